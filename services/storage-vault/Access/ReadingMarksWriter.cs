@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Hosting;
 using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
