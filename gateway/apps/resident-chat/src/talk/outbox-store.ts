@@ -111,6 +111,18 @@ export class OutboxStore {
     }
   }
 
+  /** Signing out on purpose: what waits is not for the next person at this device. */
+  async clear(): Promise<void> {
+    try {
+      const transaction = (await this.open()).transaction(['items', 'keys'], 'readwrite');
+      transaction.objectStore('items').clear();
+      transaction.objectStore('keys').clear();
+      await finished(transaction);
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
   /** Quick exit: everything goes, key and all. */
   async drop(): Promise<void> {
     this.dropped = true;

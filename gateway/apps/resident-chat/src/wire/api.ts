@@ -72,7 +72,7 @@ async function call<T>(path: string, options: Call): Promise<Result<T>> {
 export const door = (): Promise<Result<Door>> => call(`${api}/door`, { method: 'GET', as: 'visitor' });
 
 export const visit = (visitId: string, entrance: 'line' | 'web'): Promise<Result<void>> =>
-  call(`${api}/visits/${visitId}`, { method: 'PUT', as: 'visitor', body: { entrance } });
+  call(`${api}/visits/${visitId}`, { method: 'PUT', as: 'visitor', body: { entrance }, keepalive: true });
 
 /**
  * Sign-ins set a cookie, and a browser keeps it only when credentials may travel. An old session cookie may therefore
