@@ -125,24 +125,16 @@ function WaitingCard({ room, method, hotlines }: { room: Room; method: Session['
   };
   if (!waiting) return problem === null || room.over ? null : <Notice kind="info"><T s={problem} /></Notice>;
   const { place } = room.view;
+  const { entries } = room.log;
+  // Once the person writes, their words need the room: the numbers stay one tap away in the head.
+  const brief = room.box.items.length > 0 || entries.some((entry) => entry.author === 'resident' && entry.kind === 'text');
   return (
     <section class="waiting card" data-testid="waiting-card" data-place={place ?? ''}>
       <h2 class="waiting-title"><T s={w.waitingTitle} /></h2>
       <p class="waiting-place" role="status">
         <T s={place === null ? w.waitingUnknown : place <= 1 ? w.waitingNext : w.waitingAhead(place - 1)} />
       </p>
-      <ul class="check-list">
-        <li><T s={w.waitingCanClose} /> <T s={method === 'line' ? w.waitingLine : w.waitingPhrase} /></li>
-        <li><T s={w.waitingWrite} /></li>
-      </ul>
-      <p class="small"><T s={w.hotlinesLead} /></p>
-      <ul class="plain-list chips">
-        {hotlines.map((line) => (
-          <li key={line.tel + line.name}>
-            <a class="chip" href={`tel:${line.tel.replace(/[^0-9+#*]/g, '')}`}><span>{line.name}</span> <b>{line.number}</b></a>
-          </li>
-        ))}
-      </ul>
+      {brief ? <p class="small"><T s={w.waitingCanClose} /></p> : <WaitingHelp method={method} hotlines={hotlines} />}
       {problem !== null && <Notice kind="warning"><T s={problem} /></Notice>}
       <Button kind="plain" testId="leave" onClick={() => setAsking(true)}><T s={w.leave} /></Button>
       {asking && (
@@ -156,6 +148,26 @@ function WaitingCard({ room, method, hotlines }: { room: Room; method: Session['
         </Dialog>
       )}
     </section>
+  );
+}
+
+function WaitingHelp({ method, hotlines }: { method: Session['method']; hotlines: Hotline[] }) {
+  const w = useWords();
+  return (
+    <>
+      <ul class="check-list">
+        <li><T s={w.waitingCanClose} /> <T s={method === 'line' ? w.waitingLine : w.waitingPhrase} /></li>
+        <li><T s={w.waitingWrite} /></li>
+      </ul>
+      <p class="small"><T s={w.hotlinesLead} /></p>
+      <ul class="plain-list chips">
+        {hotlines.map((line) => (
+          <li key={line.tel + line.name}>
+            <a class="chip" href={`tel:${line.tel.replace(/[^0-9+#*]/g, '')}`}><span>{line.name}</span> <b>{line.number}</b></a>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

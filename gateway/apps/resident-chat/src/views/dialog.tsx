@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { QuickExit } from './kit';
 
 /** The browser's own modal dialog: it traps the focus, gives it back, and closes with Esc. */
 export function Dialog({ label, onClose, children }: { label: string; onClose: () => void; children: ComponentChildren }) {
@@ -14,6 +15,8 @@ export function Dialog({ label, onClose, children }: { label: string; onClose: (
   }, []);
   return (
     <dialog class="dialog" aria-label={label} ref={element} onCancel={(event) => { event.preventDefault(); onClose(); }}>
+      {/* The page behind is out of reach while this is open; the way out must not be. */}
+      <div class="dialog-exit"><QuickExit testId="quick-exit-dialog" /></div>
       {children}
     </dialog>
   );

@@ -44,33 +44,41 @@ export function DoorView({ door, problem, onWithoutLine, onPhrase }: DoorViewPro
   const w = useWords();
   return (
     <div class="column" data-testid="door">
+      <p class="where">{door.tenantName}</p>
       <Title s={problem === null ? w.doorTitle : w.signInNeededTitle} />
       {problem === null
         ? <p class="lead"><T s={w.doorLead} /></p>
         : <Notice kind="warning" testId="door-problem"><T s={w[problem]} /></Notice>}
       {!door.desks.some((desk) => desk.openNow) && <Notice kind="info"><T s={w.allClosed} /></Notice>}
       <div class="door-grid">
-        <section>
-          <h2 class="section-title"><T s={w.startTitle} /></h2>
-          <Ways door={door} onWithoutLine={onWithoutLine} onPhrase={onPhrase} />
-        </section>
-        <section>
-          <h2 class="section-title"><T s={w.desksTitle} /></h2>
-          <ul class="plain-list desk-list">
-            {door.desks.map((desk) => (
-              <li class="card" key={desk.deskId} data-testid={`desk-${desk.deskId}`}>
-                <h3 class="card-title">{desk.name}</h3>
-                <DeskStatus desk={desk} />
-                <p>{desk.summary}</p>
-                <p class="small"><T s={w.hours} />: {desk.hoursText.join(' / ')}</p>
-              </li>
-            ))}
-          </ul>
-        </section>
-        <Hotlines hotlines={door.hotlines} />
-        <WhatHappens />
+        <div class="door-side">
+          <section>
+            <h2 class="section-title"><T s={w.startTitle} /></h2>
+            <Ways door={door} onWithoutLine={onWithoutLine} onPhrase={onPhrase} />
+          </section>
+          <Hotlines hotlines={door.hotlines} />
+        </div>
+        <div class="door-side">
+          <section>
+            <h2 class="section-title"><T s={w.desksTitle} /></h2>
+            <ul class="plain-list">{door.desks.map((desk) => <DeskCard key={desk.deskId} desk={desk} />)}</ul>
+          </section>
+          <WhatHappens />
+        </div>
       </div>
     </div>
+  );
+}
+
+function DeskCard({ desk }: { desk: Desk }) {
+  const w = useWords();
+  return (
+    <li class="card" data-testid={`desk-${desk.deskId}`}>
+      <h3 class="card-title">{desk.name}</h3>
+      <DeskStatus desk={desk} />
+      <p>{desk.summary}</p>
+      <p class="small"><T s={w.hours} />: {desk.hoursText.join(' / ')}</p>
+    </li>
   );
 }
 

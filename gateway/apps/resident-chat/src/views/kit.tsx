@@ -9,6 +9,19 @@ import { ja, type Words } from '../words/words.ja';
 export const WordsContext = createContext<Words>(ja);
 export const useWords = (): Words => useContext(WordsContext);
 
+/** The way out, for what covers the page's own button. */
+export const ExitContext = createContext<() => void>(() => undefined);
+
+export function QuickExit({ testId = 'quick-exit' }: { testId?: string }) {
+  const w = useWords();
+  const exit = useContext(ExitContext);
+  return (
+    <button type="button" class="quick-exit" data-testid={testId} title={plain(w.quickExitHint)} onClick={exit}>
+      <span aria-hidden="true" class="quick-exit-mark">×</span>{w.quickExit}
+    </button>
+  );
+}
+
 /** Text with its furigana. */
 export function T({ s }: { s: string }) {
   return (

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import * as api from '../wire/api';
 import type { Failure } from '../wire/result';
-import type { Answer, ConsultationView, Desk, Door, Question } from '../wire/types';
+import type { Answer, ConsultationView, Desk, Door, Hotline, Question } from '../wire/types';
 import { backoffMs } from '../talk/backoff';
 import { judge } from '../talk/outbox';
 import { clean } from '../talk/text';
 import { problemText } from '../words/words';
-import { Button, Loading, Notice, T, Title, useWords } from './kit';
+import { Button, Hotlines, Loading, Notice, T, Title, useWords } from './kit';
 
 interface OpeningProps {
   door: Door;
@@ -68,18 +68,24 @@ export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onBack }:
   };
 
   if (!agreed) return <Consent door={door} onAgree={proceed} onBack={onBack} />;
-  if (opening) return <OpeningNow failure={failure} />;
+  if (opening) return <OpeningNow failure={failure} hotlines={door.hotlines} />;
   return (
     <Questions desk={desk} given={given} onGiven={setGiven} failure={failure} onOpen={() => void open()} onBack={() => setAgreed(false)} />
   );
 }
 
-function OpeningNow({ failure }: { failure: Failure | null }) {
+function OpeningNow({ failure, hotlines }: { failure: Failure | null; hotlines: Hotline[] }) {
   const w = useWords();
   return (
     <div class="column" data-testid="opening">
       <Title s={w.opening} />
-      {failure === null ? <Loading /> : <Notice kind="warning"><T s={w.openFailed} /> <T s={problemText(w, failure)} /></Notice>}
+      <Loading />
+      {failure !== null && (
+        <>
+          <Notice kind="warning"><T s={w.openFailed} /> <T s={problemText(w, failure)} /></Notice>
+          <Hotlines hotlines={hotlines} />
+        </>
+      )}
     </div>
   );
 }
@@ -109,11 +115,12 @@ interface QuestionsProps {
 function Questions({ desk, given, onGiven, failure, onOpen, onBack }: QuestionsProps) {
   const w = useWords();
   const [missing, setMissing] = useState<string[]>([]);
+  const unanswered = desk.questions.filter((question) => question.required && !answered(question, given));
+  const lacks = (id: string): boolean => unanswered.some((question) => question.questionId === id);
   const submit = (event: Event): void => {
     event.preventDefault();
-    const lacking = desk.questions.filter((question) => question.required && !answered(question, given));
-    setMissing(lacking.map((question) => question.questionId));
-    const first = lacking[0];
+    setMissing(unanswered.map((question) => question.questionId));
+    const first = unanswered[0];
     if (first === undefined) onOpen();
     else document.getElementById(`q-${first.questionId}`)?.querySelector<HTMLElement>('input, textarea')?.focus();
   };
@@ -122,10 +129,10 @@ function Questions({ desk, given, onGiven, failure, onOpen, onBack }: QuestionsP
       <Title s={w.questionsTitle} />
       <p class="lead"><T s={w.questionsLead} /></p>
       {failure !== null && <Notice kind="error"><T s={problemText(w, failure)} /></Notice>}
-      {missing.length > 0 && <Notice kind="error"><T s={w.missing} /></Notice>}
+      {missing.some(lacks) && <Notice kind="error"><T s={w.missing} /></Notice>}
       {desk.questions.map((question) => (
         <QuestionField
-          key={question.questionId} question={question} missing={missing.includes(question.questionId)}
+          key={question.questionId} question={question} missing={missing.includes(question.questionId) && lacks(question.questionId)}
           answer={given[question.questionId] ?? { optionIds: [], text: '' }}
           onAnswer={(answer) => onGiven({ ...given, [question.questionId]: answer })}
         />

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { languages, load, plain, remember, remembered, type Language, type Words } from '../words/words';
 import { ja } from '../words/words.ja';
-import { T, WordsContext } from './kit';
+import { ExitContext, QuickExit, T, WordsContext } from './kit';
 
 const idleMs = 10 * 60_000;
 const doubleEscMs = 1_000;
@@ -38,7 +38,7 @@ export function Shell({ tenantName, onExit, onLook, onReturn, fixed = false, chi
     setLanguage(chosen);
   };
   return (
-    <WordsContext.Provider value={words}>
+    <WordsContext.Provider value={words}><ExitContext.Provider value={onExit}>
       {covered
         ? <Cover words={words} onLift={() => { setCovered(false); onReturn?.(); }} />
         : (
@@ -48,14 +48,12 @@ export function Shell({ tenantName, onExit, onLook, onReturn, fixed = false, chi
               <select class="language" data-testid="lang-switch" aria-label={plain(words.languageLabel)} value={language} onChange={choose}>
                 {languages.map((each) => <option key={each.id} value={each.id} lang={each.lang}>{each.label}</option>)}
               </select>
-              <button type="button" class="quick-exit" data-testid="quick-exit" title={plain(words.quickExitHint)} onClick={onExit}>
-                <span aria-hidden="true" class="quick-exit-mark">×</span>{words.quickExit}
-              </button>
+              <QuickExit />
             </header>
             <main>{children}</main>
           </div>
         )}
-    </WordsContext.Provider>
+    </ExitContext.Provider></WordsContext.Provider>
   );
 }
 

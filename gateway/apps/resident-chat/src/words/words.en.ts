@@ -68,7 +68,7 @@ export const en: Words = {
   phraseInputTitle: 'Return with your recovery phrase',
   phraseInputLabel: 'Recovery phrase (20 characters)',
   phraseInputHint: 'Capital or small letters, with or without hyphens: all are fine.',
-  phraseInputGo: 'Return',
+  phraseInputGo: 'Go to my consultation',
   phraseShort: 'Please enter 20 letters and digits.',
   phraseUnknown: 'Nothing was found for this phrase. Please check it again.',
   phraseForgot: 'If you lost it, you can start a new consultation.',
