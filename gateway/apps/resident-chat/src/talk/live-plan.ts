@@ -36,7 +36,9 @@ export function next(plan: LivePlan, attempt: Attempt, now: number, random: () =
 
 function afterHearing(plan: LivePlan, now: number, random: () => number): Step {
   if (plan.mode === 'stream') return { plan: { ...firstPlan }, delayMs: 500 + Math.round(random() * 1_500) };
-  // One failure sends it back to polling: a network that cut the stream three times gets no three more chances.
-  if (now >= plan.streamAgainAt) return { plan: { ...plan, mode: 'stream', failures: failuresBeforePolling - 1 }, delayMs: 0 };
+  if (now >= plan.streamAgainAt) return { plan: oneStreamChance(plan), delayMs: 0 };
   return { plan: { ...plan, failures: 0 }, delayMs: 0 };
 }
+
+/** One failure sends it back to polling: a network that cut the stream three times gets no three more chances. */
+export const oneStreamChance = (plan: LivePlan): LivePlan => ({ ...plan, mode: 'stream', failures: failuresBeforePolling - 1 });

@@ -1,7 +1,7 @@
 import type { Failure, Result } from '../wire/result';
 import type { SseEvent } from '../wire/sse';
 import type { Entry, StreamState } from '../wire/types';
-import { firstPlan, next, type Attempt, type LivePlan } from './live-plan';
+import { firstPlan, next, oneStreamChance, type Attempt, type LivePlan } from './live-plan';
 
 export interface LiveWire {
   listen(after: number, signal: AbortSignal, onAlive: () => void, onEvent: (event: SseEvent) => void): Promise<Failure | null>;
@@ -47,7 +47,7 @@ export class Live {
 
   /** The phone woke or the network came back: whatever line there was is not to be trusted. */
   wake(): void {
-    if (this.plan.mode === 'poll') this.plan = { ...this.plan, failures: 0, streamAgainAt: 0 };
+    if (this.plan.mode === 'poll') this.plan = oneStreamChance(this.plan);
     this.start();
   }
 

@@ -22,13 +22,16 @@ const finished = (transaction: IDBTransaction): Promise<void> =>
     transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('storage'));
   });
 
-function openDatabase(): Promise<IDBDatabase> {
+async function openDatabase(): Promise<IDBDatabase> {
   const request = indexedDB.open(databaseName, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore('keys');
     request.result.createObjectStore('items', { keyPath: 'entryId' });
   };
-  return promised(request);
+  const database = await promised(request);
+  // Quick exit in another tab must not wait for this one.
+  database.onversionchange = () => database.close();
+  return database;
 }
 
 /** Bound into the seal: a row moved to another consultation does not open. */
@@ -126,6 +129,7 @@ export class OutboxStore {
   /** Quick exit: everything goes, key and all. */
   async drop(): Promise<void> {
     this.dropped = true;
+    await this.clear();
     try {
       (await this.database)?.close();
       this.database = null;

@@ -118,6 +118,11 @@ function WaitingCard({ room, method, hotlines }: { room: Room; method: Session['
   const [asking, setAsking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const waiting = !room.over && room.view.state !== 'assigned';
+  useEffect(() => {
+    // Said once, then out of the way of the talk.
+    const timer = setTimeout(() => setProblem(null), 15_000);
+    return () => clearTimeout(timer);
+  }, [problem]);
   const leave = async (): Promise<void> => {
     setAsking(false);
     const failure = await room.leave();
