@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { newId } from './id';
 import * as api from './wire/api';
 import type { Failure } from './wire/result';
 import { isOver, type ConsultationView, type Desk, type Door, type Session } from './wire/types';
@@ -84,9 +85,19 @@ export function App() {
   }, [settle, show]);
 
   useEffect(() => {
-    if (!fromLine()) void api.visit(crypto.randomUUID(), 'web');
+    if (!fromLine()) void api.visit(newId(), 'web');
     void begin(true);
   }, [begin]);
+
+  // Opening hours come while people wait at the door.
+  const choosing = screen.at === 'door' || screen.at === 'home';
+  useEffect(() => {
+    if (!choosing) return undefined;
+    const timer = setInterval(() => {
+      if (looking.current) void api.door().then((answer) => { if (answer.ok) setDoor(answer.value); });
+    }, 60_000);
+    return () => clearInterval(timer);
+  }, [choosing]);
 
   const exit = useCallback(() => void quickExit(room.current, store), []);
   const look = useCallback((now: boolean) => { looking.current = now; room.current?.look(now); }, []);

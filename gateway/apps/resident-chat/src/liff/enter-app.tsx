@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
+import { newId } from '../id';
 import * as api from '../wire/api';
 import type { Door } from '../wire/types';
 import { quickExit } from '../exit';
@@ -54,7 +55,7 @@ export function Enter() {
 }
 
 /** An access through LINE, counted when the person has come through and not at each of LINE's redirects. */
-const count = (): void => void api.visit(crypto.randomUUID(), 'line');
+const count = (): void => void api.visit(newId(), 'line');
 
 function Working({ door }: { door: Door }) {
   const w = useWords();

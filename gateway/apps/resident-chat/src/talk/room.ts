@@ -1,3 +1,4 @@
+import { newId } from '../id';
 import * as api from '../wire/api';
 import type { Failure } from '../wire/result';
 import { isOver, type ConsultationView, type Entry, type StreamState } from '../wire/types';
@@ -78,6 +79,7 @@ export class Room {
     if (this.stopped) return;
     if (!looking) { this.hiddenTimer = setTimeout(() => this.live.stop(), hiddenGraceMs); return; }
     this.wake();
+    this.tell();
   }
 
   /** Back on the screen or back on the network: ask again now. */
@@ -90,7 +92,7 @@ export class Room {
   }
 
   async say(typed: string): Promise<void> {
-    const item = { entryId: crypto.randomUUID(), text: clean(typed), madeAt: Date.now() };
+    const item = { entryId: newId(), text: clean(typed), madeAt: Date.now() };
     this.box = outbox.add(this.box, item);
     this.tell();
     // Kept before sent: between these two lines the phone may die.

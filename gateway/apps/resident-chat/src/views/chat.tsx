@@ -58,7 +58,11 @@ export function Chat({ room, method, hotlines, onLost, onNew, onList }: ChatProp
       <StateBanner room={room} />
       <div
         class="chat-scroll" ref={scroller} tabIndex={0} role="region" aria-label={plain(w.talkTitle)}
-        onScroll={(event) => { stick.current = nearBottom(event.currentTarget); if (stick.current) setBelow(false); }}
+        onScroll={(event) => {
+          // Hidden under the cover it has no height, and no opinion.
+          if (event.currentTarget.clientHeight === 0) return;
+          stick.current = nearBottom(event.currentTarget); if (stick.current) setBelow(false);
+        }}
       >
         <Talk room={room} onSeen={seen} />
         {!room.loaded && <Loading />}

@@ -14,7 +14,7 @@ export function Dialog({ label, onClose, children }: { label: string; onClose: (
     return () => { if (typeof dialog.close === 'function') dialog.close(); };
   }, []);
   return (
-    <dialog class="dialog" aria-label={label} ref={element} onCancel={(event) => { event.preventDefault(); onClose(); }}>
+    <dialog class="dialog" aria-label={label} ref={element} onClose={onClose}>
       {/* The page behind is out of reach while this is open; the way out must not be. */}
       <div class="dialog-exit"><QuickExit testId="quick-exit-dialog" /></div>
       {children}

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { newId } from '../id';
 import * as api from '../wire/api';
 import type { Failure } from '../wire/result';
 import type { Answer, ConsultationView, Desk, Door, Hotline, Question } from '../wire/types';
@@ -46,7 +47,7 @@ export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onBack }:
   useEffect(() => () => { gone.current = true; }, []);
 
   const open = async (): Promise<void> => {
-    id.current ||= crypto.randomUUID();
+    id.current ||= newId();
     setOpening(true);
     for (let failures = 1; !gone.current; failures += 1) {
       const answer = await api.open(id.current, { deskId: desk.deskId, consentVersion: door.consent.version, answers: answersOf(desk, given) });
@@ -55,7 +56,7 @@ export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onBack }:
       if (answer.status === 401) { onSignedOut(); return; }
       if (answer.code === 'desk-closed') { onClosed(); return; }
       // That id's consultation is over (another tab closed it): the next try is a new one.
-      if (answer.code === 'consultation-closed' || answer.status === 404) id.current = crypto.randomUUID();
+      if (answer.code === 'consultation-closed' || answer.status === 404) id.current = newId();
       setFailure(answer);
       if (judge(answer).kind !== 'again') { setOpening(false); return; }
       await new Promise((resolve) => setTimeout(resolve, Math.max(backoffMs(failures, Math.random), answer.retryAfterMs ?? 0)));

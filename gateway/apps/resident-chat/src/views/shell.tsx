@@ -23,6 +23,7 @@ export function Shell({ tenantName, onExit, onLook, onReturn, fixed = false, chi
   const [words, setWords] = useState<Words>(ja);
   const [language, setLanguage] = useState<Language>(remembered);
   const [covered, setCovered] = useState(false);
+  const page = useRef<HTMLDivElement>(null);
   useEffect(() => {
     void load(language).then((loaded) => {
       setWords(loaded);
@@ -32,6 +33,17 @@ export function Shell({ tenantName, onExit, onLook, onReturn, fixed = false, chi
   useDoubleEscape(onExit);
   useIdle(useCallback(() => setCovered(true), []));
   useLooking(!covered, onLook);
+  useVisibleHeight();
+  const lift = (): void => {
+    setCovered(false);
+    onReturn?.();
+  };
+  useEffect(() => {
+    if (!covered) return undefined;
+    // A modal dialog would hold the focus under the cover.
+    page.current?.querySelectorAll('dialog').forEach((dialog) => dialog.close?.());
+    return () => page.current?.querySelector<HTMLElement>('h1')?.focus();
+  }, [covered]);
   const choose = (event: Event): void => {
     const chosen = (event.currentTarget as HTMLSelectElement).value as Language;
     remember(chosen);
@@ -39,20 +51,18 @@ export function Shell({ tenantName, onExit, onLook, onReturn, fixed = false, chi
   };
   return (
     <WordsContext.Provider value={words}><ExitContext.Provider value={onExit}>
-      {covered
-        ? <Cover words={words} onLift={() => { setCovered(false); onReturn?.(); }} />
-        : (
-          <div class={fixed ? 'page page-fixed' : 'page'}>
-            <header class="bar">
-              <p class="bar-name">{tenantName}</p>
-              <select class="language" data-testid="lang-switch" aria-label={plain(words.languageLabel)} value={language} onChange={choose}>
-                {languages.map((each) => <option key={each.id} value={each.id} lang={each.lang}>{each.label}</option>)}
-              </select>
-              <QuickExit />
-            </header>
-            <main>{children}</main>
-          </div>
-        )}
+      {covered && <Cover words={words} onLift={lift} />}
+      {/* Stays in place under the cover: a phrase shown once, answers half given and a draft must survive it. */}
+      <div class={fixed ? 'page page-fixed' : 'page'} hidden={covered} ref={page}>
+        <header class="bar">
+          <p class="bar-name">{tenantName}</p>
+          <select class="language" data-testid="lang-switch" aria-label={plain(words.languageLabel)} value={language} onChange={choose}>
+            {languages.map((each) => <option key={each.id} value={each.id} lang={each.lang}>{each.label}</option>)}
+          </select>
+          <QuickExit />
+        </header>
+        <main>{children}</main>
+      </div>
     </ExitContext.Provider></WordsContext.Provider>
   );
 }
@@ -119,4 +129,20 @@ function useLooking(uncovered: boolean, onLook?: (looking: boolean) => void): vo
       window.removeEventListener('pageshow', look);
     };
   }, [uncovered, onLook]);
+}
+
+/** iPhones lay the keyboard over the page: the frame follows what is left, so that the way out stays in sight. */
+function useVisibleHeight(): void {
+  useEffect(() => {
+    const viewport = window.visualViewport;
+    if (viewport === null) return undefined;
+    const fit = (): void => {
+      // Pinched in, the person wants to look closer, not a smaller frame.
+      if (viewport.scale > 1.01) return;
+      document.documentElement.style.setProperty('--visible-height', `${viewport.height}px`);
+    };
+    fit();
+    viewport.addEventListener('resize', fit);
+    return () => viewport.removeEventListener('resize', fit);
+  }, []);
 }
