@@ -16,7 +16,11 @@ const keepaliveBytes = 60_000;
 export async function quickExit(room: Room | null, store: OutboxStore): Promise<void> {
   document.body.replaceChildren();
   room?.stop();
+  let left = false;
   const leave = (): void => {
+    // Once only: a second navigation would cancel the first.
+    if (left) return;
+    left = true;
     void api.endSession(true);
     window.location.replace(neutralPage);
   };
