@@ -89,15 +89,20 @@ export function App() {
     void begin(true);
   }, [begin]);
 
+  const refreshDoor = useCallback(async () => {
+    const answer = await api.door();
+    if (answer.ok) setDoor(answer.value);
+  }, []);
+
   // Opening hours come while people wait at the door.
   const choosing = screen.at === 'door' || screen.at === 'home';
   useEffect(() => {
     if (!choosing) return undefined;
     const timer = setInterval(() => {
-      if (looking.current) void api.door().then((answer) => { if (answer.ok) setDoor(answer.value); });
+      if (looking.current) void refreshDoor();
     }, 60_000);
     return () => clearInterval(timer);
-  }, [choosing]);
+  }, [choosing, refreshDoor]);
 
   const exit = useCallback(() => void quickExit(room.current, store), []);
   const look = useCallback((now: boolean) => { looking.current = now; room.current?.look(now); }, []);
@@ -131,11 +136,11 @@ export function App() {
     }
     if (screen.at === 'closedDesk') return <ClosedDesk desk={screen.desk} hotlines={door.hotlines} onBack={home} />;
     if (screen.at === 'opening') {
-      const { desk } = screen;
+      const desk = door.desks.find((each) => each.deskId === screen.desk.deskId) ?? screen.desk;
       return (
         <Opening
           door={door} desk={desk} onOpened={enterRoom} onClosed={() => void closedNow(desk)}
-          onSignedOut={home} onBack={() => show({ at: 'home' })}
+          onSignedOut={home} onStale={refreshDoor} onBack={() => show({ at: 'home' })}
         />
       );
     }

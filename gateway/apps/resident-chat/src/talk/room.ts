@@ -8,7 +8,7 @@ import * as outbox from './outbox';
 import type { OutboxStore } from './outbox-store';
 import { clean } from './text';
 
-export type RoomChange = { kind: 'changed' } | { kind: 'counselorSaid'; text: string } | { kind: 'lost'; failure: Failure };
+export type RoomChange = { kind: 'changed' } | { kind: 'counselorSaid'; seq: number; text: string } | { kind: 'lost'; failure: Failure };
 
 /** A hidden page is nobody looking: after this it lets go of its stream, so that a LINE notice may be sent. */
 const hiddenGraceMs = 10_000;
@@ -160,7 +160,7 @@ export class Room {
         this.box = outbox.acknowledge(this.box, entry.entryId);
         void this.store.forget(entry.entryId);
       }
-      if (this.loaded && entry.author === 'counselor' && entry.seq > known) this.tell({ kind: 'counselorSaid', text: entry.text });
+      if (this.loaded && entry.author === 'counselor' && entry.seq > known) this.tell({ kind: 'counselorSaid', seq: entry.seq, text: entry.text });
     }
     this.mindTheGap();
     this.tell();

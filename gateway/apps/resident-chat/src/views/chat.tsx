@@ -8,7 +8,7 @@ import { plain, problemText } from '../words/words';
 import { EntryBubble, UnsentBubble } from './bubble';
 import { Composer } from './composer';
 import { Dialog } from './dialog';
-import { Button, Hotlines, Loading, Notice, T, Title, useWords } from './kit';
+import { Button, Hotlines, Loading, Notice, T, telOf, Title, useWords } from './kit';
 
 interface ChatProps {
   room: Room;
@@ -25,7 +25,7 @@ const nearBottom = (element: HTMLElement): boolean => element.scrollHeight - ele
 export function Chat({ room, method, hotlines, onLost, onNew, onList }: ChatProps) {
   const w = useWords();
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  const [announced, setAnnounced] = useState('');
+  const [announced, setAnnounced] = useState<{ seq: number; text: string }[]>([]);
   const [below, setBelow] = useState(false);
   const [calling, setCalling] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
@@ -34,7 +34,9 @@ export function Chat({ room, method, hotlines, onLost, onNew, onList }: ChatProp
   useEffect(() => room.listen((change) => {
     if (change.kind === 'lost') onLost(change.failure);
     if (change.kind === 'counselorSaid') {
-      setAnnounced(`${plain(w.counselor)}: ${change.text}`);
+      // Each is added as an element of its own: a screen reader says all of a burst, also the same words twice.
+      const said = { seq: change.seq, text: `${plain(w.counselor)}: ${change.text}` };
+      setAnnounced((before) => [...before.slice(-4), said]);
       if (!stick.current) setBelow(true);
     }
     redraw(null);
@@ -69,7 +71,9 @@ export function Chat({ room, method, hotlines, onLost, onNew, onList }: ChatProp
         <WaitingCard room={room} method={method} hotlines={hotlines} />
         {room.over && <Ending room={room} onNew={onNew} />}
       </div>
-      <div aria-live="polite" class="sr-only" data-testid="announcer">{announced}</div>
+      <div aria-live="polite" class="sr-only" data-testid="announcer">
+        {announced.map((said) => <p key={said.seq}>{said.text}</p>)}
+      </div>
       {below && <button type="button" class="below" onClick={toBottom}><T s={w.newBelow} /> ↓</button>}
       {!room.over && <Composer room={room} onSaid={toBottom} />}
       {calling && (
@@ -169,10 +173,10 @@ function WaitingHelp({ method, hotlines }: { method: Session['method']; hotlines
         <li><T s={w.waitingWrite} /></li>
       </ul>
       <p class="small"><T s={w.hotlinesLead} /></p>
-      <ul class="plain-list chips">
+      <ul class="plain-list chips" lang="ja">
         {hotlines.map((line) => (
-          <li key={line.tel + line.name}>
-            <a class="chip" href={`tel:${line.tel.replace(/[^0-9+#*]/g, '')}`}><span>{line.name}</span> <b>{line.number}</b></a>
+          <li key={line.name}>
+            <a class="chip" href={telOf(line)}><span>{line.name}</span> <b>{line.number}</b></a>
           </li>
         ))}
       </ul>

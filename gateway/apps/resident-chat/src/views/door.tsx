@@ -44,7 +44,7 @@ export function DoorView({ door, problem, onWithoutLine, onPhrase }: DoorViewPro
   const w = useWords();
   return (
     <div class="column" data-testid="door">
-      <p class="where">{door.tenantName}</p>
+      <p class="where" lang="ja">{door.tenantName}</p>
       <Title s={problem === null ? w.doorTitle : w.signInNeededTitle} />
       {problem === null
         ? <p class="lead"><T s={w.doorLead} /></p>
@@ -74,10 +74,10 @@ function DeskCard({ desk }: { desk: Desk }) {
   const w = useWords();
   return (
     <li class="card" data-testid={`desk-${desk.deskId}`}>
-      <h3 class="card-title">{desk.name}</h3>
+      <h3 class="card-title" lang="ja">{desk.name}</h3>
       <DeskStatus desk={desk} />
-      <p>{desk.summary}</p>
-      <p class="small"><T s={w.hours} />: {desk.hoursText.join(' / ')}</p>
+      <p lang="ja">{desk.summary}</p>
+      <p class="small"><T s={w.hours} />: <span lang="ja">{desk.hoursText.join(' / ')}</span></p>
     </li>
   );
 }

@@ -14,7 +14,7 @@ function PastList({ consultations, onOpen }: { consultations: ConsultationView[]
         return (
           <li key={view.consultationId}>
             <button type="button" class="card card-button" data-testid={`past-${view.consultationId}`} data-state={view.state} onClick={() => onOpen(view)}>
-              <span class="card-title">{view.deskName}</span>
+              <span class="card-title" lang="ja">{view.deskName}</span>
               <span class="small">
                 {at !== null && <time dateTime={at.toISOString()}>{day(at, now, w.lang)} {clock(at)}</time>}
                 {' · '}<T s={w.states[view.state]} />
@@ -58,9 +58,9 @@ export function Home({ door, session, onDesk, onOpen, onSignOut }: HomeProps) {
             {free.map((desk) => (
               <li key={desk.deskId}>
                 <button type="button" class="card card-button" data-testid={`desk-${desk.deskId}`} onClick={() => onDesk(desk)}>
-                  <span class="card-title">{desk.name}</span>
+                  <span class="card-title" lang="ja">{desk.name}</span>
                   <DeskStatus desk={desk} />
-                  <span class="card-text">{desk.summary}</span>
+                  <span class="card-text" lang="ja">{desk.summary}</span>
                 </button>
               </li>
             ))}
@@ -86,10 +86,10 @@ export function ClosedDesk({ desk, hotlines, onBack }: { desk: Desk; hotlines: H
   return (
     <div class="column" data-testid="closed-desk">
       <Title s={w.closedTitle} />
-      <p class="lead">{desk.name}</p>
-      {desk.closedMessage !== '' && <p class="as-written">{desk.closedMessage}</p>}
+      <p class="lead" lang="ja">{desk.name}</p>
+      {desk.closedMessage !== '' && <p class="as-written" lang="ja">{desk.closedMessage}</p>}
       {desk.opensAt !== null && <p class="next-opening"><T s={w.closedNext(moment(desk.opensAt, new Date(), w.lang))} /></p>}
-      <p class="small"><T s={w.hours} />: {desk.hoursText.join(' / ')}</p>
+      <p class="small"><T s={w.hours} />: <span lang="ja">{desk.hoursText.join(' / ')}</span></p>
       <Hotlines hotlines={hotlines} lead={w.closedHotlines} />
       <Button kind="primary" testId="closed-back" onClick={onBack}><T s={w.closedPast} /></Button>
     </div>

@@ -73,6 +73,8 @@ export function LinkButton({ kind = 'secondary', testId, note, href, children }:
   return <a class={`button button-${kind}`} data-testid={testId} href={href}>{inside(children, note)}</a>;
 }
 
+export const telOf = (line: Hotline): string => `tel:${(line.tel ?? line.number).replace(/[^0-9+#*]/g, '')}`;
+
 export function Hotlines({ hotlines, lead, level = 2 }: { hotlines: Hotline[]; lead?: string; level?: 2 | 3 }) {
   const w = useWords();
   const Heading = `h${level}` as 'h2';
@@ -80,13 +82,13 @@ export function Hotlines({ hotlines, lead, level = 2 }: { hotlines: Hotline[]; l
     <section class="hotlines" data-testid="hotlines">
       <Heading class="section-title"><T s={w.hotlinesTitle} /></Heading>
       <p><T s={lead ?? w.hotlinesLead} /></p>
-      <ul class="plain-list hotline-list">
+      <ul class="plain-list hotline-list" lang="ja">
         {hotlines.map((line) => (
-          <li key={line.tel + line.name}>
-            <a class="hotline" href={`tel:${line.tel.replace(/[^0-9+#*]/g, '')}`} aria-label={plain(w.newWindowTel(line.name, line.number))}>
+          <li key={line.name}>
+            <a class="hotline" href={telOf(line)} aria-label={plain(w.newWindowTel(line.name, line.number))}>
               <span class="hotline-name">{line.name}</span>
               <span class="hotline-number">{line.number}</span>
-              <span class="hotline-hours">{line.hours}</span>
+              {line.hours !== null && <span class="hotline-hours">{line.hours}</span>}
             </a>
           </li>
         ))}

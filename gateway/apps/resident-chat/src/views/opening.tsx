@@ -15,6 +15,8 @@ interface OpeningProps {
   onOpened: (view: ConsultationView) => void;
   onClosed: () => void;
   onSignedOut: () => void;
+  /** The consent or the questions changed meanwhile: the door is to be read again. */
+  onStale: () => Promise<void>;
   onBack: () => void;
 }
 
@@ -37,7 +39,7 @@ function answersOf(desk: Desk, given: Given): Answer[] {
 }
 
 /** Consent, then the desk's questions, then the opening. One id for the consultation, however often it is tried. */
-export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onBack }: OpeningProps) {
+export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onStale, onBack }: OpeningProps) {
   const [agreed, setAgreed] = useState(false);
   const [given, setGiven] = useState<Given>({});
   const [opening, setOpening] = useState(false);
@@ -48,6 +50,7 @@ export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onBack }:
 
   const open = async (): Promise<void> => {
     id.current ||= newId();
+    setFailure(null);
     setOpening(true);
     for (let failures = 1; !gone.current; failures += 1) {
       const answer = await api.open(id.current, { deskId: desk.deskId, consentVersion: door.consent.version, answers: answersOf(desk, given) });
@@ -58,6 +61,7 @@ export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onBack }:
       // That id's consultation is over (another tab closed it): the next try is a new one.
       if (answer.code === 'consultation-closed' || answer.status === 404) id.current = newId();
       setFailure(answer);
+      if (answer.status === 400) { await onStale(); setOpening(false); setAgreed(false); return; }
       if (judge(answer).kind !== 'again') { setOpening(false); return; }
       await new Promise((resolve) => setTimeout(resolve, Math.max(backoffMs(failures, Math.random), answer.retryAfterMs ?? 0)));
     }
@@ -68,7 +72,7 @@ export function Opening({ door, desk, onOpened, onClosed, onSignedOut, onBack }:
     if (desk.questions.length === 0) void open();
   };
 
-  if (!agreed) return <Consent door={door} onAgree={proceed} onBack={onBack} />;
+  if (!agreed) return <Consent door={door} failure={failure} onAgree={proceed} onBack={onBack} />;
   if (opening) return <OpeningNow failure={failure} hotlines={door.hotlines} />;
   return (
     <Questions desk={desk} given={given} onGiven={setGiven} failure={failure} onOpen={() => void open()} onBack={() => setAgreed(false)} />
@@ -91,13 +95,14 @@ function OpeningNow({ failure, hotlines }: { failure: Failure | null; hotlines: 
   );
 }
 
-function Consent({ door, onAgree, onBack }: { door: Door; onAgree: () => void; onBack: () => void }) {
+function Consent({ door, failure, onAgree, onBack }: { door: Door; failure: Failure | null; onAgree: () => void; onBack: () => void }) {
   const w = useWords();
   return (
     <div class="column" data-testid="consent">
       <Title s={w.consentTitle} />
       <p class="lead"><T s={w.consentLead} /></p>
-      <div class="card consent-text">{door.consent.text.map((paragraph, index) => <p key={index}>{paragraph}</p>)}</div>
+      {failure !== null && <Notice kind="warning"><T s={problemText(w, failure)} /></Notice>}
+      <div class="card consent-text" lang="ja">{door.consent.text.map((paragraph, index) => <p key={index}>{paragraph}</p>)}</div>
       <Button kind="primary" testId="consent-agree" onClick={onAgree}><T s={w.consentAgree} /></Button>
       <Button onClick={onBack}><T s={w.back} /></Button>
     </div>
@@ -158,7 +163,7 @@ function QuestionField({ question, answer, missing, onAnswer }: QuestionFieldPro
   if (question.kind === 'text') {
     return (
       <div class="field" id={id} data-testid={`question-${question.questionId}`}>
-        <label class="field-label" for={`${id}-text`}>{question.label} {mark}</label>
+        <label class="field-label" for={`${id}-text`}><span lang="ja">{question.label}</span> {mark}</label>
         <textarea
           id={`${id}-text`} class="input" rows={3} maxLength={answerLimit} value={answer.text} autoComplete="off"
           aria-required={question.required} aria-invalid={missing}
@@ -169,7 +174,7 @@ function QuestionField({ question, answer, missing, onAnswer }: QuestionFieldPro
   }
   return (
     <fieldset class="field" id={id} data-testid={`question-${question.questionId}`} aria-invalid={missing}>
-      <legend class="field-label">{question.label} {mark}</legend>
+      <legend class="field-label"><span lang="ja">{question.label}</span> {mark}</legend>
       <div class="options">
         {question.options.map((option) => (
           <label key={option.optionId} class="option">
@@ -177,7 +182,7 @@ function QuestionField({ question, answer, missing, onAnswer }: QuestionFieldPro
               type="radio" name={id} value={option.optionId} checked={answer.optionIds.includes(option.optionId)}
               onChange={() => onAnswer({ optionIds: [option.optionId], text: '' })}
             />
-            <span>{option.label}</span>
+            <span lang="ja">{option.label}</span>
           </label>
         ))}
       </div>

@@ -55,7 +55,7 @@ export function Shell({ tenantName, onExit, onLook, onReturn, fixed = false, chi
       {/* Stays in place under the cover: a phrase shown once, answers half given and a draft must survive it. */}
       <div class={fixed ? 'page page-fixed' : 'page'} hidden={covered} ref={page}>
         <header class="bar">
-          <p class="bar-name">{tenantName}</p>
+          <p class="bar-name" lang="ja">{tenantName}</p>
           <select class="language" data-testid="lang-switch" aria-label={plain(words.languageLabel)} value={language} onChange={choose}>
             {languages.map((each) => <option key={each.id} value={each.id} lang={each.lang}>{each.label}</option>)}
           </select>

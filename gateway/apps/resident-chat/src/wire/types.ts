@@ -1,6 +1,6 @@
 /** The shapes of the residents' public API. Times are ISO-8601 in UTC. */
 
-export interface Hotline { name: string; number: string; hours: string; tel: string }
+export interface Hotline { name: string; number: string; hours: string | null; tel: string | null }
 
 export interface QuestionOption { optionId: string; label: string }
 

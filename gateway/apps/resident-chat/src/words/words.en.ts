@@ -175,6 +175,7 @@ export const en: Words = {
     'vault-away': 'The safe cannot be reached right now. We will try again shortly.',
     'sign-in-needed': 'Please come in again.',
     'not-found': 'Not found.',
+    'validation-failed': 'Something changed meanwhile, or something is missing. Please check once more.',
     'desk-closed': 'We are closed right now.',
     'consultation-closed': 'This consultation has ended.',
     'not-allowed': 'This is not possible.',

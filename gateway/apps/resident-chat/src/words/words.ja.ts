@@ -174,6 +174,7 @@ export const ja = {
     'vault-away': 'いま保管庫につながりません。少し待って、もう一度ためします。',
     'sign-in-needed': 'もう一度入ってください。',
     'not-found': '見つかりませんでした。',
+    'validation-failed': '内容が新しくなったか、入れたものに足りないところがあります。もう一度たしかめてください。',
     'desk-closed': 'いまは受付時間外です。',
     'consultation-closed': 'この相談は終わっています。',
     'not-allowed': 'この操作はできません。',
