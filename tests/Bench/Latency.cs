@@ -95,7 +95,7 @@ internal static class Latency
     private static Task DeskScreenAsync(DemoTenant tenant, HttpClient client, Action<string> seen, CancellationToken ct)
     {
         var cursors = new ConcurrentDictionary<string, (long After, SemaphoreSlim Turn)>();
-        return ReadStreamAsync(client, () => "/api/v1/board/stream", (name, _, data) =>
+        return ReadStreamAsync(client, () => "/api/v1/board/stream", (name, id, data) =>
         {
             if (name == "entry")
             {

@@ -11,9 +11,8 @@ await using var system = await RunningSystem.StartAsync(new SystemOptions
     PrivateInfra = true,
     Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
     {
-        ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkLimitFactor"] = "1000000", ["Gateway__SessionLimitFactor"] = "1000000" },
-        ["tenant-directory"] = new Dictionary<string, string> { ["Staff__NetworkLimitFactor"] = "1000000" },
-        ["web-chat"] = new Dictionary<string, string> { ["Chat__NetworkLimitFactor"] = "1000000" },
+        ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkFactor"] = "100000", ["Gateway__SessionFactor"] = "100000", ["Gateway__TenantFactor"] = "100000" },
+        ["tenant-directory"] = new Dictionary<string, string> { ["Staff__FailuresPerNetwork"] = "10000" },
     },
 });
 await Task.Delay(TimeSpan.FromSeconds(quick ? 5 : 20));
