@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'react';
+import { api } from '../api';
+import { openAlerts, shortId } from '../board/board';
+import { seenAlerts } from '../session/desk';
+import { useStore } from '../store';
+import { clockTime } from '../time';
+import type { Alert, Board, Role } from '../types';
+import { Btn, Sheet, SheetButtons, Trouble } from '../ui/controls';
+import { explain, useWords } from '../words';
+import { showCase, useTaking } from './taking';
+
+export function Alerts({ tenantId, board, roles }: { tenantId: string; board: Board; roles: readonly Role[] }) {
+  const words = useWords();
+  const alerts = openAlerts(board.alerts, useStore(seenAlerts));
+  const [opening, setOpening] = useState<string | null>(null);
+  return (
+    <>
+      {alerts.length > 0 && (
+        <section role="region" aria-label={words.alerts.region} aria-live="assertive" className="grid max-h-40 overflow-y-auto border-b border-danger bg-danger-soft">
+          {alerts.map((alert) => <Row key={alert.alertId} tenantId={tenantId} board={board} alert={alert} supervisor={roles.includes('supervisor')} onOpen={setOpening} />)}
+        </section>
+      )}
+      <ExceptionSheet key={opening ?? ''} tenantId={tenantId} exceptionId={opening} onClose={() => setOpening(null)} />
+    </>
+  );
+}
+
+interface RowProps {
+  tenantId: string;
+  board: Board;
+  alert: Alert;
+  supervisor: boolean;
+  onOpen: (exceptionId: string) => void;
+}
+
+function Row({ tenantId, board, alert, supervisor, onOpen }: RowProps) {
+  const words = useWords();
+  const taking = useTaking(tenantId);
+  const mine = board.mine.find((one) => one.consultationId === alert.consultationId);
+  const waits = board.desks.flatMap((d) => d.waiting).find((w) => w.consultationId === alert.consultationId);
+  const desk = board.desks.find((d) => d.deskId === alert.deskId)?.name;
+  const { exceptionId } = alert;
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5 desk:px-4 border-t border-danger/30 first:border-t-0" data-testid="alert" data-kind={alert.kind} data-consultation={alert.consultationId ?? ''} data-exception={exceptionId ?? ''}>
+      <p className="flex-1 basis-64 text-danger">
+        <strong><span aria-hidden="true">⚠ </span>{alert.kind === 'emergencyWords' ? words.alerts.words : words.alerts.exception}</strong>
+        <span className="num text-ink"> {alert.consultationId && words.ref(shortId(alert.consultationId))} {desk} {clockTime(alert.raisedAt)}</span>
+      </p>
+      <div className="flex gap-2">
+        {mine && <Btn small variant="danger" onPress={() => showCase(tenantId, mine)}>{words.alerts.goTo}</Btn>}
+        {waits && <Btn small variant="danger" isDisabled={taking.busy} onPress={() => taking.take(waits.consultationId)}>{words.board.take}</Btn>}
+        {supervisor && exceptionId && <Btn small variant="danger" data-testid="alert-open" onPress={() => onOpen(exceptionId)}>{words.alerts.openText}</Btn>}
+        <Btn small onPress={() => seenAlerts.update((seen) => new Set([...seen, alert.alertId]))}>{words.alerts.hide}</Btn>
+      </div>
+    </div>
+  );
+}
+
+/** Opening is an act of its own, with a warning first: the vault records who opened it. The text lives only in this dialog. */
+function ExceptionSheet({ tenantId, exceptionId, onClose }: { tenantId: string; exceptionId: string | null; onClose: () => void }) {
+  const words = useWords();
+  const [shown, setShown] = useState<{ text: string; openedAt: string } | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => () => setShown(null), []);
+  const open = async (id: string) => {
+    setBusy(true);
+    setTrouble(null);
+    try {
+      setShown(await api.openException(tenantId, id));
+    } catch (error) {
+      setTrouble(explain(error, words));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Sheet heading={words.alerts.dialogHeading} isOpen={exceptionId !== null} onClose={onClose}>
+      <p>{words.alerts.dialogLead}</p>
+      {trouble && <Trouble>{trouble}</Trouble>}
+      {shown && (
+        <>
+          <p className="bubble bubble-theirs" data-testid="exception-text">{shown.text}</p>
+          <p className="text-muted num">{words.alerts.openedAt}: {clockTime(shown.openedAt)}</p>
+        </>
+      )}
+      <SheetButtons>
+        <Btn onPress={onClose}>{words.closeDialog}</Btn>
+        {!shown && exceptionId && <Btn variant="danger" isDisabled={busy} data-testid="exception-confirm" onPress={() => void open(exceptionId)}>{words.alerts.confirm}</Btn>}
+      </SheetButtons>
+    </Sheet>
+  );
+}
