@@ -108,7 +108,7 @@ export const en: Words = {
 
   board: {
     waitingHeading: 'Waiting',
-    waitingNone: 'Nobody is waiting',
+    lineEmpty: 'nobody waiting',
     mineHeading: 'Your consultations',
     mineNone: 'You hold no consultation',
     open: 'Open',
@@ -200,8 +200,8 @@ export const en: Words = {
 
   close: {
     heading: (ref) => `Close ${ref}?`,
-    lead: 'The resident sees this and can then no longer write:',
-    preview: 'The counselor closed this consultation. You can start a new one whenever you want to talk again.',
+    lead: 'The resident sees this notice (or the municipality’s own) and can then no longer write:',
+    preview: 'この相談は終了しました。また話したくなったときは、いつでも新しい相談を始められます。',
     keep: 'The record stays. You can still write memos.',
     unsent: 'There is unsent text in this consultation. Wait until it has been sent.',
     confirm: 'Close it',

@@ -102,11 +102,11 @@ export const ja = {
 
   line: { connecting: '接続中', live: '接続中(即時)', polling: '接続中(定期)', away: '切断・再接続中' },
 
-  today: { heading: '今日', accesses: '受付', served: '対応', turnedAway: 'お断り', completed: '完了', opened: '開始', away: '集計を取得できません' },
+  today: { heading: '今日', accesses: 'アクセス', opened: '受付', served: '対応', turnedAway: 'お断り', completed: '完了', away: '集計を取得できません' },
 
   board: {
     waitingHeading: '待っている方',
-    waitingNone: '待っている方はいません',
+    lineEmpty: '待ちなし',
     mineHeading: '担当している相談',
     mineNone: '担当している相談はありません',
     open: '受付中',
@@ -128,7 +128,7 @@ export const ja = {
     tabs: '待ちと相談',
     tabLine: '待ち・担当',
     newWaiting: (desk: string) => `${desk}に新しい方が来ました`,
-    newMessage: (ref: string) => `${ref}に新しいメッセージがあります`,
+    newMessage: (ref: string) => `${ref} に新しいメッセージがあります`,
     unansweredDot: '返信待ち',
     answered: '返信済み',
     notOpen: '未表示',
@@ -197,14 +197,14 @@ export const ja = {
   },
 
   close: {
-    heading: (ref: string) => `${ref}を終了しますか`,
-    lead: '相談者の画面には次のように表示され、その後は書き込めなくなります。',
-    preview: '相談員がこの相談を終了しました。また話したくなったときは、新しい相談を始められます。',
+    heading: (ref: string) => `${ref} を終了しますか`,
+    lead: '相談者の画面に次のお知らせ(自治体が文を決めている場合はその文)が表示され、その後は書き込めなくなります。',
+    preview: 'この相談は終了しました。また話したくなったときは、いつでも新しい相談を始められます。',
     keep: '会話の記録は残ります。終了後もメモは書けます。',
     unsent: 'この相談には未送信の文があります。先に送り終えるのを待ってください。',
     confirm: '終了する',
     busy: '終了しています…',
-    done: (ref: string) => `${ref}を終了しました`,
+    done: (ref: string) => `${ref} を終了しました`,
   },
 
   team: {
@@ -240,7 +240,7 @@ export const ja = {
     kind: '区分',
     item: '項目',
     counts: {
-      accesses: 'アクセス', opened: '相談開始', served: '対応', turnedAway: 'お断り', abandoned: '離脱', completed: '完了',
+      accesses: 'アクセス', opened: '受付', served: '対応', turnedAway: 'お断り', abandoned: '離脱', completed: '完了',
       entriesResident: '相談者の発言', entriesStaff: '相談員の発言',
     },
   },

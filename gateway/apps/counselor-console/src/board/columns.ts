@@ -18,6 +18,7 @@ export const noColumns: Columns = { open: [], aside: [], active: null, cases: {}
 
 export type ColumnAction =
   | { type: 'sync'; mine: readonly Case[] }
+  | { type: 'learn'; case: Case }
   | { type: 'open'; case: Case }
   | { type: 'activate'; consultationId: string | null }
   | { type: 'putAway'; consultationId: string }
@@ -27,6 +28,8 @@ export function columnsAfter(now: Columns, action: ColumnAction): Columns {
   switch (action.type) {
     case 'sync':
       return sync(now, action.mine);
+    case 'learn':
+      return now.open.includes(action.case.consultationId) ? { ...now, cases: { ...now.cases, [action.case.consultationId]: action.case } } : now;
     case 'open':
       return open(now, action.case);
     case 'activate':
@@ -42,8 +45,10 @@ function sync(now: Columns, mine: readonly Case[]): Columns {
   const cases = { ...now.cases };
   const opened = [...now.open];
   for (const one of mine) {
-    if (opened.includes(one.consultationId)) cases[one.consultationId] = one;
-    else if (one.state !== 'closed' && !now.aside.includes(one.consultationId) && opened.length < mostColumns) {
+    if (opened.includes(one.consultationId)) {
+      // Closed is final: a board that was loaded before the closing says nothing against it.
+      if (cases[one.consultationId]?.state !== 'closed') cases[one.consultationId] = one;
+    } else if (one.state !== 'closed' && !now.aside.includes(one.consultationId) && opened.length < mostColumns) {
       opened.push(one.consultationId);
       cases[one.consultationId] = one;
     }

@@ -24,7 +24,9 @@ const nearPixels = 24;
 export function Bubbles({ me, label, bubbles, log, address, onAtEnd }: Props) {
   const words = useWords();
   const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLOListElement>(null);
   const end = useRef(true);
+  const geometry = useRef('');
   const [away, setAway] = useState(false);
   const newest = bubbles.at(-1)?.key;
 
@@ -34,6 +36,11 @@ export function Bubbles({ me, label, bubbles, log, address, onAtEnd }: Props) {
   const scrolled = () => {
     const at = box.current;
     if (!at) return;
+    const shape = `${at.clientWidth}x${at.clientHeight}/${at.scrollHeight}`;
+    const moved = shape === geometry.current;
+    geometry.current = shape;
+    // A column that changes its width scrolls without the reader: who was at the end stays there.
+    if (!moved && end.current) return toEnd();
     end.current = at.scrollHeight - at.scrollTop - at.clientHeight < nearPixels;
     setAway(!end.current);
     onAtEnd?.(end.current);
@@ -43,16 +50,17 @@ export function Bubbles({ me, label, bubbles, log, address, onAtEnd }: Props) {
     if (end.current || ownNewest) toEnd();
   }, [newest, bubbles, ownNewest]);
   useLayoutEffect(() => {
-    if (!box.current) return;
+    if (!box.current || !list.current) return;
     const observer = new ResizeObserver(() => end.current && toEnd());
     observer.observe(box.current);
+    observer.observe(list.current);
     return () => observer.disconnect();
   }, []);
 
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={label} className="h-full overflow-y-auto px-2.5 py-2">
-        <ol className="grid gap-2">
+        <ol ref={list} className="grid gap-2">
           {bubbles.map((bubble) => <Line key={bubble.key} bubble={bubble} myId={me.staffId} log={log} address={address} />)}
         </ol>
       </div>

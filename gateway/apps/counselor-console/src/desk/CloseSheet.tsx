@@ -31,7 +31,7 @@ export function CloseSheet({ tenantId, one, isOpen, onClose }: Props) {
     setTrouble(null);
     try {
       const closed = await api.close(tenantId, id);
-      moveColumns(tenantId, { type: 'sync', mine: [closed] });
+      moveColumns(tenantId, { type: 'learn', case: closed });
       say(words.close.done(ref));
       onClose();
     } catch (error) {

@@ -35,7 +35,7 @@ export function Composer({ address, isDisabled }: { address: Address; isDisabled
         className="input min-h-16 max-h-48 resize-none py-2 text-dns-16N-130 field-sizing-content placeholder:text-muted" data-testid={memo ? 'memo-input' : 'column-input'} />
       <div className="flex items-center gap-2">
         <p id={hintId} className={`min-w-0 flex-1 ${trouble ? 'text-danger' : 'text-muted @max-[15rem]:sr-only'}`}>{trouble ?? <span className="pointer-coarse:hidden">{words.column.inputHint}</span>}</p>
-        <Btn small variant="primary" isDisabled={isDisabled || !said.may} data-testid={memo ? 'memo-send' : 'column-send'} onPress={send}>{memo ? words.column.memoSend : words.column.send}</Btn>
+        <Btn small variant="primary" className="ml-auto" isDisabled={isDisabled || !said.may} data-testid={memo ? 'memo-send' : 'column-send'} onPress={send}>{memo ? words.column.memoSend : words.column.send}</Btn>
       </div>
     </div>
   );

@@ -10,7 +10,7 @@ import type { Board, Counts } from '../types';
 import { say } from '../ui/announce';
 import { explain, useWords, wordsNow } from '../words';
 
-export function DutyBar({ tenantId, board }: { tenantId: string; board: Board }) {
+export function DutyBar({ tenantId, board, today }: { tenantId: string; board: Board; today: boolean }) {
   const words = useWords();
   return (
     <section aria-label={words.header.deskBar} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line bg-surface px-3 py-1.5 desk:px-4">
@@ -20,7 +20,7 @@ export function DutyBar({ tenantId, board }: { tenantId: string; board: Board })
         <span className={`num text-oln-16B-100 ${board.load >= board.capacity ? 'text-warn' : ''}`}>{words.header.loadOf(board.load, board.capacity)}</span>
       </p>
       <Connection />
-      <Today tenantId={tenantId} />
+      {today && <Today tenantId={tenantId} />}
     </section>
   );
 }
@@ -62,9 +62,9 @@ function Connection() {
 }
 
 const none: Counts = { accesses: 0, opened: 0, served: 0, turnedAway: 0, abandoned: 0, completed: 0, entriesResident: 0, entriesStaff: 0 };
-const shown = ['accesses', 'served', 'turnedAway', 'completed'] as const;
+const shown = ['accesses', 'opened', 'served', 'turnedAway', 'completed'] as const;
 
-function Today({ tenantId }: { tenantId: string }) {
+export function Today({ tenantId }: { tenantId: string }) {
   const words = useWords();
   const today = todayInJapan();
   const report = useQuery({
@@ -75,7 +75,7 @@ function Today({ tenantId }: { tenantId: string }) {
   const counts = report.data?.days.find((day) => day.date === today) ?? none;
   if (!report.data) return <p className="ml-auto text-muted">{report.failureCount > 1 ? words.today.away : ''}</p>;
   return (
-    <dl className="flex items-baseline gap-x-3 max-desk:w-full desk:ml-auto" data-testid="numbers-today" data-accesses={counts.accesses} data-opened={counts.opened}
+    <dl className="flex flex-wrap items-baseline gap-x-3 desk:ml-auto" data-testid="numbers-today" data-accesses={counts.accesses} data-opened={counts.opened}
       data-served={counts.served} data-turned-away={counts.turnedAway} data-completed={counts.completed}>
       <div className="text-muted"><dt className="sr-only">{words.numbers.date}</dt><dd>{words.today.heading}</dd></div>
       {shown.map((key) => (

@@ -37,16 +37,17 @@ function DeskLine({ desk, taking, barred }: { desk: BoardDesk; taking: Taking; b
           <p className="text-muted">
             <span className={desk.openNow ? 'text-good' : ''}>{desk.openNow ? words.board.open : words.board.closed}</span>
             <span aria-hidden="true"> ・ </span>{words.board.onDutyCount(desk.onDutyCount)}
+            {!someone && <><span aria-hidden="true"> ・ </span>{words.board.lineEmpty}</>}
           </p>
         </div>
         <Btn small variant={someone ? 'primary' : 'plain'} isDisabled={taking.busy || barred || !someone} data-testid={`next-${desk.deskId}`}
           aria-label={words.board.nextFor(desk.name)} onPress={() => taking.next(desk.deskId)}>{words.board.next}</Btn>
       </div>
-      {someone ? (
+      {someone && (
         <ol>
           {desk.waiting.map((one) => <WaitingRow key={one.consultationId} one={one} taking={taking} barred={barred} />)}
         </ol>
-      ) : <p className="px-2.5 py-2 text-muted border-t border-line">{words.board.waitingNone}</p>}
+      )}
     </section>
   );
 }

@@ -6,6 +6,7 @@ import type { Board, Me } from '../types';
 import { useWords } from '../words';
 import { Column } from './Column';
 import { useColumnKeys } from './Columns';
+import { Today } from './DutyBar';
 import { LinePanel } from './LinePanel';
 import { MinePanel } from './MinePanel';
 
@@ -47,6 +48,7 @@ export function PhoneBoard({ me, tenantId, board }: { me: Me; tenantId: string; 
         </div>
       ) : (
         <div className="min-h-0 flex-1 overflow-y-auto">
+          <div className="border-b border-line bg-surface px-3 py-2"><Today tenantId={tenantId} /></div>
           <LinePanel tenantId={tenantId} board={board} />
           <MinePanel tenantId={tenantId} board={board} />
         </div>

@@ -47,7 +47,7 @@ export function AccessLogPage({ tenantId }: { tenantId: string }) {
         {rows && rows.length === 0 && <p role="status" className="panel p-4">{words.accessLog.none}</p>}
         {rows && rows.length > 0 && (
           <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.accessLog.heading}>
-            <table className="grid-table">
+            <table className="grid-table min-w-xl">
               <thead>
                 <tr><th scope="col">{words.accessLog.at}</th><th scope="col">{words.accessLog.kind}</th><th scope="col">{words.accessLog.act}</th><th scope="col">{words.accessLog.decision}</th></tr>
               </thead>

@@ -63,7 +63,7 @@ export function BoardPage({ me, membership }: { me: Me; membership: Membership }
   return (
     <div className="flex h-full flex-col">
       <h1 className="sr-only">{words.nav.board}</h1>
-      <DutyBar tenantId={tenantId} board={board} />
+      <DutyBar tenantId={tenantId} board={board} today={wide} />
       {trouble && <div className="px-3 pt-2"><Trouble>{words.board.failed}</Trouble></div>}
       <Alerts tenantId={tenantId} board={board} roles={membership.roles} />
       {wide ? (

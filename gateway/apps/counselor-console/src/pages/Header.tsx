@@ -25,7 +25,7 @@ export function Header({ me, membership, pages, page }: Props) {
           <p className="text-oln-16B-100 whitespace-nowrap">{words.brand}<span className="max-desk:sr-only font-normal"> {words.product}</span></p>
           <Tenant me={me} membership={membership} />
         </div>
-        <nav aria-label={words.nav.label} className="order-last w-full desk:order-none desk:w-auto overflow-x-auto -mx-3 px-1 desk:mx-0 max-desk:border-t border-line">
+        <nav aria-label={words.nav.label} className="order-last basis-full grow desk:order-none desk:basis-auto desk:grow-0 overflow-x-auto -mx-3 px-1 desk:mx-0 max-desk:border-t border-line">
           <ul className="flex">
             {pages.map((one) => (
               <li key={one}>
@@ -34,7 +34,7 @@ export function Header({ me, membership, pages, page }: Props) {
             ))}
           </ul>
         </nav>
-        <div className="ml-auto flex items-center gap-1 min-w-0">
+        <div className="ml-auto flex items-center desk:gap-1 min-w-0 max-desk:-mr-2">
           <p className="truncate max-desk:sr-only px-1">{me.displayName}</p>
           <LanguageChoice />
           <SignOut />

@@ -82,7 +82,7 @@ function Table({ caption, head, rows, sum }: TableProps) {
     <section className="grid gap-2">
       <h2 className="text-dns-16B-130">{caption}</h2>
       <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={caption}>
-        <table className="grid-table">
+        <table className="grid-table min-w-3xl">
           <thead>
             <tr><th scope="col">{head}</th>{countKeys.map((key) => <th key={key} scope="col" className="n">{words.numbers.counts[key]}</th>)}</tr>
           </thead>

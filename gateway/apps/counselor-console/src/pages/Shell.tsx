@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useLive } from '../session/live';
 import { pagesFor, useMembership, type Page } from '../session/session';
 import type { Me, Membership } from '../types';
+import { hush } from '../ui/announce';
 import { useWords } from '../words';
 import { AccessLogPage } from './AccessLog';
 import { BoardPage } from './Board';
@@ -33,6 +34,8 @@ export function Shell({ me }: { me: Me }) {
   const page = usePage(pages);
   const main = useRef<HTMLElement>(null);
   useLive(me, me.memberships.some((m) => pagesFor(m.roles).includes('board')));
+
+  useEffect(() => hush, [page]);
 
   useEffect(() => {
     if (page !== 'board') document.title = words.title;

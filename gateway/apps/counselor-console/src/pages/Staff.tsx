@@ -44,7 +44,7 @@ export function StaffPage({ me, membership }: { me: Me; membership: Membership }
         {!list.data && !list.error && <p role="status">{words.loading}</p>}
         {list.data && (
           <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.staff.heading}>
-            <table className="grid-table">
+            <table className="grid-table min-w-3xl">
               <thead>
                 <tr>
                   <th scope="col">{words.staff.name}</th><th scope="col">{words.staff.roles}</th><th scope="col">{words.staff.desks}</th>

@@ -21,7 +21,7 @@ export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
         {board.data && team.length === 0 && <p className="panel p-4">{words.team.none}</p>}
         {team.length > 0 && (
           <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.team.heading}>
-            <table className="grid-table">
+            <table className="grid-table min-w-xl">
               <thead>
                 <tr>
                   <th scope="col">{words.team.ref}</th><th scope="col">{words.team.desk}</th><th scope="col">{words.team.staff}</th>

@@ -22,6 +22,9 @@ export function say(text: string): void {
   announce(text);
 }
 
+/** Takes the shown sentence away: another page, another matter. */
+export const hush = (): void => toast.set(null);
+
 const toastMs = 8_000;
 
 export function Announcer() {
