@@ -6,6 +6,7 @@ import { useStore } from '../store';
 import { clockTime } from '../time';
 import type { Alert, Board, Role } from '../types';
 import { Btn, Sheet, SheetButtons, Trouble } from '../ui/controls';
+import { useWide } from '../ui/media';
 import { explain, useWords } from '../words';
 import { showCase, useTaking } from './taking';
 
@@ -13,11 +14,17 @@ export function Alerts({ tenantId, board, roles }: { tenantId: string; board: Bo
   const words = useWords();
   const alerts = openAlerts(board.alerts, useStore(seenAlerts));
   const [opening, setOpening] = useState<string | null>(null);
+  const wide = useWide();
+  const [all, setAll] = useState(false);
+  const shown = wide || all ? alerts : alerts.slice(0, 1); // a phone keeps room for the consultation
   return (
     <>
       {alerts.length > 0 && (
-        <section role="region" aria-label={words.alerts.region} aria-live="assertive" className="grid max-h-40 overflow-y-auto border-b border-danger bg-danger-soft">
-          {alerts.map((alert) => <Row key={alert.alertId} tenantId={tenantId} board={board} alert={alert} supervisor={roles.includes('supervisor')} onOpen={setOpening} />)}
+        <section role="region" aria-label={words.alerts.region} aria-live="assertive" className="grid max-h-60 desk:max-h-40 overflow-y-auto border-b border-danger bg-danger-soft">
+          {shown.map((alert) => <Row key={alert.alertId} tenantId={tenantId} board={board} alert={alert} supervisor={roles.includes('supervisor')} onOpen={setOpening} />)}
+          {!wide && alerts.length > 1 && (
+            <Btn small variant="quiet" className="justify-self-start mx-1 mb-1" aria-expanded={all} onPress={() => setAll(!all)}>{all ? words.alerts.fewer : words.alerts.more(alerts.length - 1)}</Btn>
+          )}
         </section>
       )}
       <ExceptionSheet key={opening ?? ''} tenantId={tenantId} exceptionId={opening} onClose={() => setOpening(null)} />
@@ -56,6 +63,9 @@ function Row({ tenantId, board, alert, supervisor, onOpen }: RowProps) {
   );
 }
 
+/** The button that was pressed is gone: the keyboard moves to what it brought. */
+const toFocus = (text: HTMLElement | null): void => text?.focus();
+
 /** Opening is an act of its own, with a warning first: the vault records who opened it. The text lives only in this dialog. */
 function ExceptionSheet({ tenantId, exceptionId, onClose }: { tenantId: string; exceptionId: string | null; onClose: () => void }) {
   const words = useWords();
@@ -80,7 +90,7 @@ function ExceptionSheet({ tenantId, exceptionId, onClose }: { tenantId: string; 
       {trouble && <Trouble>{trouble}</Trouble>}
       {shown && (
         <>
-          <p className="bubble bubble-theirs" data-testid="exception-text">{shown.text}</p>
+          <p className="bubble bubble-theirs" data-testid="exception-text" tabIndex={-1} ref={toFocus}>{shown.text}</p>
           <p className="text-muted num">{words.alerts.openedAt}: {clockTime(shown.openedAt)}</p>
         </>
       )}

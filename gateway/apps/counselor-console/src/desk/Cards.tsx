@@ -17,7 +17,7 @@ export function ConsentCard({ entry }: { entry: StaffEntry }) {
 export function AnswersCard({ entry }: { entry: StaffEntry }) {
   const words = useWords();
   return (
-    <section className="panel px-3 py-2" aria-label={words.column.answers}>
+    <div role="group" className="panel px-3 py-2" aria-label={words.column.answers}>
       <h3 className="flex flex-wrap gap-x-2 text-dns-14B-130">{words.column.answers} <At iso={entry.storedAt} /></h3>
       {entry.answers && entry.answers.length > 0 ? (
         <dl className="grid gap-1 pt-1">
@@ -29,7 +29,7 @@ export function AnswersCard({ entry }: { entry: StaffEntry }) {
           ))}
         </dl>
       ) : <p className="words pt-1">{entry.text}</p>}
-    </section>
+    </div>
   );
 }
 

@@ -75,11 +75,11 @@ export function Today({ tenantId }: { tenantId: string }) {
   const counts = report.data?.days.find((day) => day.date === today) ?? none;
   if (!report.data) return <p className="ml-auto text-muted">{report.failureCount > 1 ? words.today.away : ''}</p>;
   return (
-    <dl className="flex flex-wrap items-baseline gap-x-3 desk:ml-auto" data-testid="numbers-today" data-accesses={counts.accesses} data-opened={counts.opened}
+    <dl className="grid grid-cols-5 text-center desk:flex desk:items-baseline desk:gap-x-3 desk:ml-auto" data-testid="numbers-today" data-accesses={counts.accesses} data-opened={counts.opened}
       data-served={counts.served} data-turned-away={counts.turnedAway} data-completed={counts.completed}>
-      <div className="text-muted"><dt className="sr-only">{words.numbers.date}</dt><dd>{words.today.heading}</dd></div>
+      <div className="text-muted max-desk:sr-only"><dt className="sr-only">{words.numbers.date}</dt><dd>{words.today.heading}</dd></div>
       {shown.map((key) => (
-        <div key={key} className="flex items-baseline gap-1">
+        <div key={key} className="desk:flex items-baseline gap-1">
           <dt className="text-muted">{words.today[key]}</dt>
           <dd className="num text-oln-16B-100">{counts[key]}</dd>
         </div>

@@ -36,8 +36,8 @@ function DeskLine({ desk, taking, barred }: { desk: BoardDesk; taking: Taking; b
           <h3 className="text-dns-14B-130">{desk.name}</h3>
           <p className="text-muted">
             <span className={desk.openNow ? 'text-good' : ''}>{desk.openNow ? words.board.open : words.board.closed}</span>
-            <span aria-hidden="true"> ・ </span>{words.board.onDutyCount(desk.onDutyCount)}
-            {!someone && <><span aria-hidden="true"> ・ </span>{words.board.lineEmpty}</>}
+            <span aria-hidden="true">・</span>{words.board.onDutyCount(desk.onDutyCount)}
+            {!someone && <><span aria-hidden="true">・</span>{words.board.lineEmpty}</>}
           </p>
         </div>
         <Btn small variant={someone ? 'primary' : 'plain'} isDisabled={taking.busy || barred || !someone} data-testid={`next-${desk.deskId}`}

@@ -48,7 +48,7 @@ export function PhoneBoard({ me, tenantId, board }: { me: Me; tenantId: string; 
         </div>
       ) : (
         <div className="min-h-0 flex-1 overflow-y-auto">
-          <div className="border-b border-line bg-surface px-3 py-2"><Today tenantId={tenantId} /></div>
+          <div className="border-b border-line bg-surface px-1 py-2"><p className="px-2 text-dns-14B-130">{words.today.heading}</p><Today tenantId={tenantId} /></div>
           <LinePanel tenantId={tenantId} board={board} />
           <MinePanel tenantId={tenantId} board={board} />
         </div>

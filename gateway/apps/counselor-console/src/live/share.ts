@@ -11,7 +11,7 @@ export interface Listener {
   onNotice(notice: Notice): void;
 }
 
-type Word = { kind: 'alive'; state: LineState } | { kind: 'connected' } | { kind: 'notice'; notice: Notice };
+type Word = { kind: 'alive'; state: LineState } | { kind: 'ask' } | { kind: 'connected' } | { kind: 'notice'; notice: Notice };
 
 const lockName = 'tomoshibi-desk-line';
 
@@ -49,7 +49,11 @@ export function listenLive(listener: Listener): () => void {
   };
 
   channel?.addEventListener('message', ({ data }: MessageEvent<Word>) => {
-    if (line) return;
+    if (line) {
+      if (data.kind === 'ask') tell({ kind: 'alive', state: lineState.get() });
+      return;
+    }
+    if (data.kind === 'ask') return;
     heard = Date.now();
     if (data.kind === 'alive') lineState.set(data.state);
     else if (data.kind === 'connected') listener.onConnected();
@@ -70,6 +74,7 @@ export function listenLive(listener: Listener): () => void {
 
   if (channel && 'locks' in navigator) {
     void hold({ signal: stopped.signal });
+    tell({ kind: 'ask' }); // another tab may hold the line already
     const watch = setInterval(() => {
       if (!line && Date.now() - heard > silenceMs + 5_000) void hold({ steal: true });
     }, 5_000);

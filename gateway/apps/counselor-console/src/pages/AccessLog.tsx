@@ -56,7 +56,7 @@ export function AccessLogPage({ tenantId }: { tenantId: string }) {
                   <tr key={i} data-testid="access-row">
                     <td className="num whitespace-nowrap">{exactTime(row.at)}</td>
                     <td>{words.accessLog.kinds[row.actorKind] ?? row.actorKind}</td>
-                    <td className="text-mono-14N-150">{row.act}</td>
+                    <td>{words.accessLog.acts[row.act] ?? row.act}</td>
                     <td>{words.accessLog.decisions[row.decision] ?? row.decision}</td>
                   </tr>
                 ))}

@@ -64,7 +64,7 @@ function Accept({ invitation, onAccepted }: { invitation: Invitation; onAccepted
   const [code, setCode] = useState('');
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
-  const rules = passwordRules(password, invitation.displayName, invitation.email);
+  const rules = passwordRules(password, [invitation.displayName, invitation.email, invitation.tenantName]);
   const ready = rules.length && rules.name && rules.product && /^\d{6}$/.test(code.trim());
 
   const submit = async (event: FormEvent) => {
@@ -109,6 +109,7 @@ function Accept({ invitation, onAccepted }: { invitation: Invitation; onAccepted
           <Rule kept={rules.name && password.length >= leastLength}>{words.invite.ruleName}</Rule>
           <Rule kept={rules.product && password.length >= leastLength}>{words.invite.ruleProduct}</Rule>
         </ul>
+        <p className="hint">{words.invite.ruleNote}</p>
       </section>
       <section className="grid gap-3">
         <h2 className="text-std-18B-160">{words.invite.step3}</h2>

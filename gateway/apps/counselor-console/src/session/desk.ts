@@ -106,5 +106,6 @@ export function forgetAll(): void {
   seenAlerts.set(new Set());
   stirred.set(new Set());
   focusAsked.set(null);
-  client.clear();
+  // Not clear(): the page watches `me`, and must see it change.
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
 }

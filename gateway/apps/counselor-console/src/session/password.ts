@@ -5,17 +5,20 @@ export interface PasswordRules {
 }
 
 export const leastLength = 15;
-const productWords = ['tomoshibi', '灯火', 'ともしび', 'トモシビ'];
+const productWords = ['tomoshibi', '灯火', 'ともしび', 'トモシビ', 'password', 'パスワード', 'soudan', '相談', 'counsel', 'カウンセ'];
 
-/** The rules that the page can show while typing; the service decides again, with the same rules. */
-export function passwordRules(password: string, displayName: string, email: string): PasswordRules {
-  const low = password.normalize('NFKC').toLowerCase();
-  const holds = (part: string) => part.length >= 3 && low.includes(part.normalize('NFKC').toLowerCase());
-  const names = [...displayName.split(/[\s ]+/), displayName.replace(/[\s ]+/g, ''), email, email.split('@')[0] ?? ''];
+const oneForm = (text: string): string => text.normalize('NFKC').toLowerCase();
+
+/** The parts of names and addresses that mean something: four letters, or two where they are not Latin. */
+const parts = (personal: readonly string[]): string[] =>
+  personal.flatMap((text) => oneForm(text).split(/[ \u3000@._+・-]+/)).filter((part) => part.length >= 4 || (part.length >= 2 && /[^\u0000-\u2e7f]/.test(part)));
+
+/** The rules that the page can show while typing; the service decides again, with the same rules and a list of known passwords. */
+export function passwordRules(password: string, personal: readonly string[]): PasswordRules {
+  const low = oneForm(password);
   return {
-    length: [...password].length >= leastLength,
-    // A two-letter family name counts too when it is not plain Latin.
-    name: !names.some((part) => holds(part) || (part.length === 2 && /[^\u0000-\u007f]/.test(part) && low.includes(part))),
+    length: [...password.normalize('NFKC')].length >= leastLength,
+    name: !parts(personal).some((part) => low.includes(part)),
     product: !productWords.some((word) => low.includes(word)),
   };
 }
