@@ -76,6 +76,7 @@ describe('columns', () => {
     const away = columnsAfter(withOpen(3), { type: 'putAway', consultationId: '1' });
     expect(away.open).toEqual(['2', '3']);
     expect(away.active).toBe('2');
+    expect(columnsAfter(away, { type: 'activate', consultationId: '1' }).active).toBe('2');
     const later = columnsAfter(away, { type: 'sync', mine: [one('1'), one('2'), one('3')] });
     expect(later.open).toEqual(['2', '3']);
     expect(columnsAfter(later, { type: 'open', case: one('1') })).toMatchObject({ open: ['2', '3', '1'], active: '1', aside: [] });

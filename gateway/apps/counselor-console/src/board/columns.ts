@@ -20,7 +20,7 @@ export type ColumnAction =
   | { type: 'sync'; mine: readonly Case[] }
   | { type: 'learn'; case: Case }
   | { type: 'open'; case: Case }
-  | { type: 'activate'; consultationId: string | null }
+  | { type: 'activate'; consultationId: string }
   | { type: 'putAway'; consultationId: string }
   | { type: 'seenFull' };
 
@@ -33,7 +33,8 @@ export function columnsAfter(now: Columns, action: ColumnAction): Columns {
     case 'open':
       return open(now, action.case);
     case 'activate':
-      return now.active === action.consultationId ? now : { ...now, active: action.consultationId };
+      // A press that put a column away still ends on it: what is not open cannot be active.
+      return now.active === action.consultationId || !now.open.includes(action.consultationId) ? now : { ...now, active: action.consultationId };
     case 'putAway':
       return putAway(now, action.consultationId);
     case 'seenFull':

@@ -40,12 +40,20 @@ export function Column({ me, tenantId, one, held, active, place }: Props) {
     box.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [asked, id]);
 
+  // The active column grows. With a pointer that happens when the press is over, or the button would move away under the finger.
+  const pressing = useRef(false);
+  const press = () => {
+    pressing.current = true;
+    const over = () => setTimeout(() => (pressing.current = false));
+    for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, over, { once: true });
+  };
   const activate = () => moveColumns(tenantId, { type: 'activate', consultationId: id });
   const waits = held && one.state === 'assigned' && one.unanswered;
 
   return (
     <section ref={box} tabIndex={-1} aria-label={ref} data-testid={`column-${id}`} data-state={one.state} data-active={active}
-      onFocus={activate} onPointerDown={activate}
+      onPointerDownCapture={press} onFocus={() => pressing.current || activate()}
+      onClickCapture={activate}
       className={`@container flex min-h-0 min-w-52 flex-1 basis-0 flex-col overflow-hidden desk:rounded-12 border bg-sunken ${active ? 'desk:grow-[1.6] border-accent desk:shadow-1' : 'border-line'}`}>
       <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(key as 'talk' | 'memo')} className="flex min-h-0 flex-1 flex-col">
         <header className={`border-b px-2.5 pt-1.5 ${active ? 'border-accent bg-accent-soft' : 'border-line bg-surface'}`}>
