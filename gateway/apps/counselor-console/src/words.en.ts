@@ -132,7 +132,7 @@ export const en: Words = {
     tabLine: 'Line',
     newWaiting: (desk) => `Somebody new is waiting at ${desk}`,
     newMessage: (ref) => `New message in ${ref}`,
-    unansweredDot: 'Waits for your answer',
+    unansweredDot: 'To answer',
     answered: 'Answered',
     notOpen: 'Not shown',
     shortcut: (n) => `Alt+${n}`,

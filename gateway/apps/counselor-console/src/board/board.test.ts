@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Board, Case } from '../types';
-import { afterEntry, deskOrder, newlyWaiting, openAlerts, shortId, takeBar } from './board';
+import { afterEntry, afterTaking, deskOrder, newlyWaiting, openAlerts, shortId, takeBar } from './board';
 import { columnsAfter, noColumns, type Columns } from './columns';
 
 const one = (id: string, more: Partial<Case> = {}): Case => ({
@@ -36,6 +36,14 @@ describe('board', () => {
     expect(afterEntry(b, 'c', 3, 'resident').mine[0]?.unanswered).toBe(false);
     expect(afterEntry(b, 'c', 4, 'resident').mine[0]).toMatchObject({ lastTalkSeq: 4, unanswered: true });
     expect(afterEntry(afterEntry(b, 'c', 4, 'resident'), 'c', 5, 'counselor').mine[0]?.unanswered).toBe(false);
+  });
+
+  it('counts a taken person once, and takes them out of the line', () => {
+    const b = board({ load: 1, desks: [desk('a', [waiting('1'), waiting('2')])] });
+    const after = afterTaking(b, one('1'));
+    expect(after).toMatchObject({ load: 2, mine: [{ consultationId: '1' }] });
+    expect(after.desks[0]?.waiting.map((w) => w.consultationId)).toEqual(['2']);
+    expect(afterTaking(after, one('1'))).toBe(after);
   });
 
   it('shows alerts that were not put aside, newest first', () => {

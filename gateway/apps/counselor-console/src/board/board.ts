@@ -50,3 +50,12 @@ export function afterEntry(board: Board, consultationId: string, seq: number, au
         : { ...one, lastTalkSeq: seq, unanswered: author === 'resident' ? true : author === 'counselor' ? false : one.unanswered }),
   };
 }
+
+/** The board right after somebody was taken, until it is loaded again: theirs is mine, and they wait no more. */
+export function afterTaking(board: Board, taken: Case): Board {
+  if (board.mine.some((one) => one.consultationId === taken.consultationId)) return board;
+  return {
+    ...board, load: board.load + 1, mine: [...board.mine, taken],
+    desks: board.desks.map((desk) => ({ ...desk, waiting: desk.waiting.filter((w) => w.consultationId !== taken.consultationId) })),
+  };
+}

@@ -54,7 +54,7 @@ export function Column({ me, tenantId, one, held, active, place }: Props) {
     <section ref={box} tabIndex={-1} aria-label={ref} data-testid={`column-${id}`} data-state={one.state} data-active={active}
       onPointerDownCapture={press} onFocus={() => pressing.current || activate()}
       onClickCapture={activate}
-      className={`@container flex min-h-0 min-w-52 flex-1 basis-0 flex-col overflow-hidden desk:rounded-12 border bg-sunken ${active ? 'desk:grow-[1.6] border-accent desk:shadow-1' : 'border-line'}`}>
+      className={`@container flex min-h-0 min-w-52 flex-1 basis-0 flex-col overflow-hidden desk:rounded-12 border bg-sunken ${active ? 'desk:min-w-72 desk:grow-[1.6] border-accent desk:shadow-1' : 'border-line'}`}>
       <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(key as 'talk' | 'memo')} className="flex min-h-0 flex-1 flex-col">
         <header className={`border-b px-2.5 pt-1.5 ${active ? 'border-accent bg-accent-soft' : 'border-line bg-surface'}`}>
           <div className="flex items-center gap-1.5">

@@ -37,7 +37,7 @@ function DeskLine({ desk, taking, barred }: { desk: BoardDesk; taking: Taking; b
           <p className="text-muted">
             <span className={desk.openNow ? 'text-good' : ''}>{desk.openNow ? words.board.open : words.board.closed}</span>
             <span aria-hidden="true">・</span>{words.board.onDutyCount(desk.onDutyCount)}
-            {!someone && <><span aria-hidden="true">・</span>{words.board.lineEmpty}</>}
+            {!someone && <span className="sr-only"> {words.board.lineEmpty}</span>}
           </p>
         </div>
         <Btn small variant={someone ? 'primary' : 'plain'} isDisabled={taking.busy || barred || !someone} data-testid={`next-${desk.deskId}`}

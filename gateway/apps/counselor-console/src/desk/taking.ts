@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { api } from '../api';
-import { columnsOf, askFocus, client, keys, moveColumns } from '../session/desk';
+import { afterTaking } from '../board/board';
+import { askFocus, changeBoard, client, columnsOf, keys, moveColumns } from '../session/desk';
 import type { Case } from '../types';
 import { say } from '../ui/announce';
 import { explain, wordsNow } from '../words';
@@ -22,7 +23,10 @@ export function useTaking(tenantId: string) {
     setBusy(true);
     try {
       const taken = await ask();
-      if (taken) showCase(tenantId, taken);
+      if (taken) {
+        changeBoard(tenantId, (board) => afterTaking(board, taken));
+        showCase(tenantId, taken);
+      }
       else say(wordsNow().board.nobody);
     } catch (error) {
       say(explain(error, wordsNow()));

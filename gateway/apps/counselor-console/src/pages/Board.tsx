@@ -61,7 +61,7 @@ export function BoardPage({ me, membership }: { me: Me; membership: Membership }
     );
   }
   return (
-    <div className="flex h-full flex-col">
+    <div className="flex h-full min-h-130 flex-col">
       <h1 className="sr-only">{words.nav.board}</h1>
       <DutyBar tenantId={tenantId} board={board} today={wide} />
       {trouble && <div className="px-3 pt-2"><Trouble>{words.board.failed}</Trouble></div>}

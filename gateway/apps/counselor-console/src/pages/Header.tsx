@@ -29,7 +29,7 @@ export function Header({ me, membership, pages, page }: Props) {
           <ul className="flex">
             {pages.map((one) => (
               <li key={one}>
-                <a className="tab min-h-10 desk:min-h-12" href={`#/${one}`} aria-current={one === page ? 'page' : undefined}>{words.nav[one]}</a>
+                <a data-testid={`nav-${one}`} className="tab min-h-10 desk:min-h-12" href={`#/${one}`} aria-current={one === page ? 'page' : undefined}>{words.nav[one]}</a>
               </li>
             ))}
           </ul>

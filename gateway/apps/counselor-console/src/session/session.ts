@@ -85,6 +85,6 @@ const pagesOf: Record<Role, readonly Page[]> = {
 
 /** What these roles may see; the services decide again on every call. */
 export function pagesFor(roles: readonly Role[]): Page[] {
-  const order: Page[] = ['board', 'team', 'numbers', 'staff', 'accessLog'];
+  const order: Page[] = ['board', 'team', 'staff', 'numbers', 'accessLog'];
   return order.filter((page) => roles.some((role) => pagesOf[role]?.includes(page)));
 }
