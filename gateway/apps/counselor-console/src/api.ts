@@ -1,5 +1,5 @@
 import type {
-  AccessRow, Board, Case, DailyReport, EntryPage, Invitation, InvitationLink, Log, Me, NewStaff, Places, Presence, Receipt, StaffMember,
+  AccessRow, Board, Case, DailyReport, EmergencyException, EntryPage, Invitation, InvitationLink, Log, Me, NewStaff, Places, Presence, Receipt, StaffMember,
 } from './types';
 
 /** An answer of the services that is not a success. It holds a stable code, never a text of the server and never what was sent. */
@@ -105,6 +105,7 @@ export const api = {
     done('/api/v1/auth/invitations/accept', { ...post({ token, password, code }), quiet401: true }),
 
   board: (tenantId: string, signal?: AbortSignal) => json<Board>('/api/v1/board', signal ? { tenantId, signal } : { tenantId }),
+  seeAlert: (tenantId: string, alertId: string) => done(`/api/v1/board/alerts/${encodeURIComponent(alertId)}/seen`, { ...post(), tenantId }),
   setOnDuty: (tenantId: string, onDuty: boolean) => json<Presence>('/api/v1/presence', { method: 'PUT', tenantId, body: { onDuty } }),
   takeNext: async (tenantId: string, deskId: string): Promise<Case | null> => {
     const response = await send(`/api/v1/lines/${encodeURIComponent(deskId)}/next`, { ...post(), tenantId });
@@ -126,6 +127,10 @@ export const api = {
   putEntry: (tenantId: string, id: string, log: Log, entryId: string, text: string) =>
     json<Receipt>(`${consultation(id)}/entries/${encodeURIComponent(entryId)}?log=${log}`, { method: 'PUT', tenantId, body: { text } }),
   accessLog: (tenantId: string, id: string) => json<{ rows: AccessRow[] }>(`${consultation(id)}/access-log`, { tenantId }),
+  exceptions: async (tenantId: string, signal?: AbortSignal): Promise<EmergencyException[]> => {
+    const answer = await json<EmergencyException[] | { exceptions: EmergencyException[] }>('/api/v1/emergency-exceptions', signal ? { tenantId, signal } : { tenantId });
+    return Array.isArray(answer) ? answer : answer.exceptions;
+  },
   openException: (tenantId: string, exceptionId: string) =>
     json<{ text: string; openedAt: string }>(`/api/v1/emergency-exceptions/${encodeURIComponent(exceptionId)}/open`, { ...post(), tenantId }),
 

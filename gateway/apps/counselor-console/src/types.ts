@@ -155,6 +155,13 @@ export interface Places {
   departments: { departmentId: string; name: string }[];
 }
 
+export interface EmergencyException {
+  exceptionId: string;
+  openedAt: string;
+  closedAt: string | null;
+  reasonClass: string;
+}
+
 export interface AccessRow {
   at: string;
   actorKind: string;

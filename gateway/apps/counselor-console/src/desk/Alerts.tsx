@@ -1,13 +1,15 @@
-import { useEffect, useState } from 'react';
-import { api } from '../api';
+import { useState } from 'react';
+import { api, Problem } from '../api';
 import { openAlerts, shortId } from '../board/board';
 import { seenAlerts } from '../session/desk';
 import { useStore } from '../store';
 import { clockTime } from '../time';
 import type { Alert, Board, Role } from '../types';
-import { Btn, Sheet, SheetButtons, Trouble } from '../ui/controls';
+import { say } from '../ui/announce';
+import { Btn } from '../ui/controls';
 import { useWide } from '../ui/media';
-import { explain, useWords } from '../words';
+import { explain, useWords, wordsNow } from '../words';
+import { ExceptionSheet } from './ExceptionSheet';
 import { showCase, useTaking } from './taking';
 
 export function Alerts({ tenantId, board, roles }: { tenantId: string; board: Board; roles: readonly Role[] }) {
@@ -30,6 +32,16 @@ export function Alerts({ tenantId, board, roles }: { tenantId: string; board: Bo
       <ExceptionSheet key={opening ?? ''} tenantId={tenantId} exceptionId={opening} onClose={() => setOpening(null)} />
     </>
   );
+}
+
+/** Takes an alert off this screen, and off everybody's where this person may; for others (404) it stays until somebody who may does so. */
+async function see(tenantId: string, alertId: string): Promise<void> {
+  try {
+    await api.seeAlert(tenantId, alertId);
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 404)) return say(explain(error, wordsNow()));
+  }
+  seenAlerts.update((seen) => new Set([...seen, alertId]));
 }
 
 interface RowProps {
@@ -57,47 +69,8 @@ function Row({ tenantId, board, alert, supervisor, onOpen }: RowProps) {
         {mine && <Btn small variant="danger" onPress={() => showCase(tenantId, mine)}>{words.alerts.goTo}</Btn>}
         {waits && <Btn small variant="danger" isDisabled={taking.busy} onPress={() => taking.take(waits.consultationId)}>{words.board.take}</Btn>}
         {supervisor && exceptionId && <Btn small variant="danger" data-testid="alert-open" onPress={() => onOpen(exceptionId)}>{words.alerts.openText}</Btn>}
-        <Btn small onPress={() => seenAlerts.update((seen) => new Set([...seen, alert.alertId]))}>{words.alerts.hide}</Btn>
+        <Btn small data-testid="alert-seen" onPress={() => void see(tenantId, alert.alertId)}>{words.alerts.hide}</Btn>
       </div>
     </div>
-  );
-}
-
-/** The button that was pressed is gone: the keyboard moves to what it brought. */
-const toFocus = (text: HTMLElement | null): void => text?.focus();
-
-/** Opening is an act of its own, with a warning first: the vault records who opened it. The text lives only in this dialog. */
-function ExceptionSheet({ tenantId, exceptionId, onClose }: { tenantId: string; exceptionId: string | null; onClose: () => void }) {
-  const words = useWords();
-  const [shown, setShown] = useState<{ text: string; openedAt: string } | null>(null);
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  useEffect(() => () => setShown(null), []);
-  const open = async (id: string) => {
-    setBusy(true);
-    setTrouble(null);
-    try {
-      setShown(await api.openException(tenantId, id));
-    } catch (error) {
-      setTrouble(explain(error, words));
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Sheet heading={words.alerts.dialogHeading} isOpen={exceptionId !== null} onClose={onClose}>
-      <p>{words.alerts.dialogLead}</p>
-      {trouble && <Trouble>{trouble}</Trouble>}
-      {shown && (
-        <>
-          <p className="bubble bubble-theirs" data-testid="exception-text" tabIndex={-1} ref={toFocus}>{shown.text}</p>
-          <p className="text-muted num">{words.alerts.openedAt}: {clockTime(shown.openedAt)}</p>
-        </>
-      )}
-      <SheetButtons>
-        <Btn onPress={onClose}>{words.closeDialog}</Btn>
-        {!shown && exceptionId && <Btn variant="danger" isDisabled={busy} data-testid="exception-confirm" onPress={() => void open(exceptionId)}>{words.alerts.confirm}</Btn>}
-      </SheetButtons>
-    </Sheet>
   );
 }

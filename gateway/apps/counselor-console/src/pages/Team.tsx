@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api';
 import { shortId } from '../board/board';
+import { ExceptionList } from '../desk/ExceptionList';
 import { keys } from '../session/desk';
 import { duration, secondsSince, useNow } from '../time';
 import type { Board, Case, Me } from '../types';
@@ -32,6 +33,7 @@ export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
             </table>
           </div>
         )}
+        <ExceptionList tenantId={tenantId} />
       </div>
     </div>
   );

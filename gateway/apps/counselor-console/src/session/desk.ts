@@ -26,6 +26,7 @@ export const keys = {
   board: (tenantId: string) => ['board', tenantId] as const,
   log: (tenantId: string, id: string, log: Log) => ['log', tenantId, id, log] as const,
   daily: (tenantId: string, from: string, to: string, deskId: string) => ['daily', tenantId, from, to, deskId] as const,
+  exceptions: (tenantId: string) => ['exceptions', tenantId] as const,
   staff: (tenantId: string) => ['staff', tenantId] as const,
   places: (tenantId: string) => ['places', tenantId] as const,
 };
