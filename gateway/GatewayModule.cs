@@ -31,6 +31,8 @@ public static class GatewayModule
         services.AddSingleton<StreamWatch>().AddHostedService(provider => provider.GetRequiredService<StreamWatch>());
         services.AddSingleton<HostTable>().AddHostedService(provider => provider.GetRequiredService<HostTable>());
         DoorCheck.AddPolicies(services);
+        // The framework tells of every refusal; ours are declared, and an attack must not fill a disk.
+        services.AddLogging(logging => logging.AddFilter(typeof(DoorCheck).FullName, LogLevel.Warning));
         return services.AddLimits();
     }
 
