@@ -20,7 +20,7 @@ internal sealed class StaffSessions(PeerHttp peers, TokenMint mint, TimeProvider
     /// <summary>The session behind a ticket, or null; throws <see cref="SessionsUnknownException"/> when nobody can say.</summary>
     public async Task<StaffSession?> FindAsync(string ticket, CancellationToken ct)
     {
-        if (ticket.Length is < 16 or > 512)
+        if (ticket.Length is < 16 or > 200)
         {
             return null;
         }
