@@ -56,14 +56,20 @@ internal static class ReadDaily
 
     /// <summary>Reads the days from <c>from</c> to <c>to</c>, both included, of all desks or one.</summary>
     internal static async Task<Results<Ok<DailyReport>, ProblemHttpResult>> Handle(
-        Caller caller, TenantTransactions transactions, TimeProvider clock, CancellationToken ct, string? from = null, string? to = null, Guid? deskId = null)
+        Caller caller, TenantTransactions transactions, TimeProvider clock, CancellationToken ct, string? from = null, string? to = null, string? deskId = null)
     {
         if (!TryDate(from, out var first) || !TryDate(to, out var last) || last < first || last.DayNumber - first.DayNumber >= LongestRange)
         {
             return Problems.Invalid("from and to are dates (2026-11-21) in order, at most 400 days.");
         }
 
-        var facts = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => DailyFacts.ReadAsync(tx, Start(first), Start(last.AddDays(1)), deskId, token), ct);
+        Guid? desk = Guid.TryParse(deskId, out var named) ? named : null;
+        if (desk is null && !string.IsNullOrEmpty(deskId))
+        {
+            return Problems.Invalid("deskId is a desk's id, or empty for all desks.");
+        }
+
+        var facts = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => DailyFacts.ReadAsync(tx, Start(first), Start(last.AddDays(1)), desk, token), ct);
         return TypedResults.Ok(Fold(facts, first, last, clock.GetUtcNow()));
     }
 
