@@ -14,7 +14,8 @@ internal sealed class MessagingApi(World world)
         app.MapPost("/v2/bot/message/reply", Reply);
         app.MapPost("/v2/bot/message/push", Push);
         app.MapPost("/v2/bot/message/multicast", Multicast);
-        app.MapPost("/v2/bot/message/validate/{kind:regex(^(reply|push|multicast)$)}", Validate);
+        foreach (var kind in new[] { "reply", "push", "multicast" })
+            app.MapPost("/v2/bot/message/validate/" + kind, Validate);
         app.MapPost("/v2/bot/chat/loading/start", Loading);
         app.MapPost("/v2/bot/chat/markAsRead", MarkAsRead);
         app.MapGet("/v2/bot/profile/{userId}", Profile);

@@ -45,10 +45,16 @@ function tap(action) {
 
 function content(message) {
   if (message.type === 'text') return element('div', 'bubble', message.text);
-  if (message.type === 'sticker') return message.text ? element('div', 'bubble', `🙂 ${message.text}`) : element('div', 'big', '🙂');
+  if (message.type === 'sticker') return message.text ? element('div', 'bubble', message.text) : face();
   if (message.type === 'image') return Object.assign(element('div', 'photo'), { role: 'img', ariaLabel: '写真' });
   if (message.type === 'template') return card(message.template.title, message.template.text, message.template.actions ?? []);
   return element('div', 'bubble', message.altText ?? `（${message.type}）`);
+}
+
+function face() {
+  const made = Object.assign(element('div', 'sticker'), { role: 'img', ariaLabel: 'スタンプ' });
+  made.append($('face').content.cloneNode(true));
+  return made;
 }
 
 function card(title, text, actions) {
