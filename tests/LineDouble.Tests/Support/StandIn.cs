@@ -16,13 +16,12 @@ public sealed class StandIn : IAsyncDisposable
     public required LineDoubleHost Host { get; init; }
     public required WebhookSink Sink { get; init; }
     public HttpClient Http => _http;
-    public required RSA AssertionKey { get; init; }
+    public static RSA AssertionKey { get; } = RSA.Create(2048);
 
     public static async Task<StandIn> StartAsync(string? judge = null, double[]? redelivery = null)
     {
         var sink = await WebhookSink.StartAsync();
-        var key = RSA.Create(2048);
-        var publicKey = key.ExportParameters(false);
+        var publicKey = AssertionKey.ExportParameters(false);
         var jwk = JsonSerializer.SerializeToElement(new { kty = "RSA", alg = "RS256", use = "sig", kid = Kid, n = Base64Url.EncodeToString(publicKey.Modulus), e = Base64Url.EncodeToString(publicKey.Exponent) });
         var config = new LineDoubleConfig
         {
@@ -32,7 +31,7 @@ public sealed class StandIn : IAsyncDisposable
             WebhookJudge = judge,
             AsyncMilliseconds = 150,
         };
-        return new StandIn { Host = await LineDoubleHost.StartAsync(config, TimeProvider.System), Sink = sink, AssertionKey = key };
+        return new StandIn { Host = await LineDoubleHost.StartAsync(config, TimeProvider.System), Sink = sink };
     }
 
     private static TenantConfig Tenant(string name, int n, string webhook, JsonElement jwk) => new()
@@ -105,7 +104,6 @@ public sealed class StandIn : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
-        AssertionKey.Dispose();
         await Host.DisposeAsync();
         await Sink.DisposeAsync();
     }
