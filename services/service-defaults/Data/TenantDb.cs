@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ServiceDefaults.Data;
+
+/// <summary>The tenant that a context's query filters compare with.</summary>
+/// <param name="TenantId">The tenant; empty in work without one.</param>
+public sealed record TenantScope(Guid TenantId);
+
+/// <summary>EF Core contexts inside tenant transactions: the query filter in front, row-level security behind.</summary>
+/// <typeparam name="TDb">The service's context.</typeparam>
+public sealed class TenantDb<TDb>(TenantTransactions transactions, Func<DbContextOptions<TDb>, TenantScope, TDb> create)
+    where TDb : DbContext
+{
+    private readonly DbContextOptions<TDb> options = new DbContextOptionsBuilder<TDb>()
+        .UseNpgsql()
+        .EnableSensitiveDataLogging(false)
+        .AddInterceptors(new OnlyInsideTenantTransactions())
+        .Options;
+
+    /// <summary>Runs work in one tenant's transaction and saves what it changed, together with what it announced.</summary>
+    public Task<T> RunAsync<T>(Guid tenantId, Func<TDb, TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        transactions.RunAsync(tenantId, (tx, token) => InAsync(tx, work, token), ct);
+
+    /// <summary>Runs work on tables without row-level security.</summary>
+    public Task<T> RunWithoutTenantAsync<T>(Func<TDb, TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        transactions.RunWithoutTenantAsync((tx, token) => InAsync(tx, work, token), ct);
+
+    /// <summary>Runs work as the relay role: job tables of all tenants.</summary>
+    public Task<T> RunAsRelayAsync<T>(Func<TDb, TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        transactions.RunAsRelayAsync((tx, token) => InAsync(tx, work, token), ct);
+
+    /// <summary>Uses the context inside a transaction that is already open, e.g. an event's.</summary>
+    public async Task<T> InAsync<T>(TenantTransaction tx, Func<TDb, TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(tx);
+        await tx.NameAsync(ct);
+        await using var db = create(options, new TenantScope(tx.TenantId));
+        db.Database.SetDbConnection(tx.Connection);
+        await db.Database.UseTransactionAsync(tx.Transaction, ct);
+        var result = await work(db, tx, ct);
+        await db.SaveChangesAsync(ct);
+        return result;
+    }
+}
+
+/// <summary>Registers a context for <see cref="TenantDb{TDb}"/>.</summary>
+public static class TenantDbRegistration
+{
+    /// <summary>No pooling and no scoped context: a context lives as long as its transaction.</summary>
+    public static IServiceCollection AddTenantDb<TDb>(this IServiceCollection services, Func<DbContextOptions<TDb>, TenantScope, TDb> create)
+        where TDb : DbContext =>
+        services.AddSingleton(provider => new TenantDb<TDb>(provider.GetRequiredService<TenantTransactions>(), create));
+}
+
+/// <summary>Refuses a command outside a transaction: under row-level security it would silently see 0 rows.</summary>
+internal sealed class OnlyInsideTenantTransactions : DbCommandInterceptor
+{
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Checked(command, result));
+
+    public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Checked(command, result));
+
+    public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(Checked(command, result));
+
+    public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) => Checked(command, result);
+
+    public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) => Checked(command, result);
+
+    public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result) => Checked(command, result);
+
+    private static T Checked<T>(DbCommand command, T result) =>
+        command.Transaction is null ? throw new InvalidOperationException("A command ran outside a tenant transaction.") : result;
+}

@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+using ServiceDefaults.Data;
+
+namespace ServiceDefaults.Messaging;
+
+/// <summary>The consumer's side of feeds: rung by the broker, else every 5 s; an inbox row in each effect's transaction; a cursor per owner (design §6).</summary>
+public sealed partial class FeedReaders(IServiceProvider provider, TenantTransactions transactions, MessagingRules rules, PeerHttp peers, TimeProvider clock, ILogger<FeedReaders> log)
+    : BackgroundService
+{
+    private const int PageSize = 500;
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
+    // Rings within this time are answered by one page: under load a page holds many events instead of one.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(40);
+    private readonly ConcurrentDictionary<string, Bell> bells = new();
+    private readonly Guid replica = Guid.NewGuid();
+
+    /// <summary>The doorbell: there may be something new at this owner.</summary>
+    public void Ring(string owner) => bells.GetOrAdd(owner, _ => new Bell()).Ring();
+
+    /// <summary>Forgets what was read, so that everything is read again: the rebuild of a consumer. Its own tables must be emptied with it.</summary>
+    public Task ForgetAsync(CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    {
+        await using var batch = tx.Command("delete from inbox");
+        batch.BatchCommands.Add(TenantTransaction.Sql("update cursors set epoch = 0, xid = '0', n = 0"));
+        return await batch.ExecuteNonQueryAsync(token);
+    }, ct);
+
+    /// <inheritdoc />
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(rules.Heard.Select(heard => heard.Owner).Distinct().Select(owner => ReadForeverAsync(owner, stoppingToken)));
+
+    private async Task ReadForeverAsync(string owner, CancellationToken ct)
+    {
+        var bell = bells.GetOrAdd(owner, _ => new Bell());
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                while (await ReadPageAsync(owner, ct))
+                {
+                }
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                LogWaiting(log, owner.Length, e.GetType().Name);
+            }
+
+            try
+            {
+                await bell.WaitAsync(Silence, ct);
+                await Task.Delay(Gather, clock, ct);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Reads and applies one page; true when there may be more.</summary>
+    private async Task<bool> ReadPageAsync(string owner, CancellationToken ct)
+    {
+        if (await LeaseAsync(owner, ct) is not { } cursor)
+        {
+            return false;
+        }
+
+        var page = await peers.GetAsync<FeedPage>(owner, $"/internal/feed?after={cursor}&limit={PageSize}", ct);
+        if (page.Events.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var tenant in page.Events.GroupBy(happened => happened.TenantId))
+        {
+            await ApplyAsync(owner, tenant.Key, [.. tenant], ct);
+        }
+
+        if (!FeedCursor.TryParse(page.Next, out var next))
+        {
+            throw new InvalidOperationException("A feed gave no cursor.");
+        }
+
+        await MoveAsync(owner, next, ct);
+        return page.Events.Count == PageSize;
+    }
+
+    private async Task ApplyAsync(string owner, Guid tenantId, List<FeedEvent> events, CancellationToken ct)
+    {
+        var wanted = events.Where(happened => rules.Heard.Exists(heard => heard.TypeName == happened.Type)).ToList();
+        if (wanted.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await InTransactionAsync(tenantId, wanted, ct);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !IsAway(e))
+        {
+            // One of them failed: each by itself, so that the others are not held up.
+            foreach (var happened in wanted)
+            {
+                await TryAloneAsync(owner, tenantId, happened, ct);
+            }
+        }
+    }
+
+    private async Task TryAloneAsync(string owner, Guid tenantId, FeedEvent happened, CancellationToken ct)
+    {
+        int[] pauses = [100, 500, 2_000];
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await InTransactionAsync(tenantId, [happened], ct);
+                return;
+            }
+            catch (Exception e) when (e is not OperationCanceledException && !IsAway(e))
+            {
+                if (attempt <= pauses.Length)
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(pauses[attempt - 1]), clock, ct);
+                    continue;
+                }
+
+                await BuryAsync(owner, tenantId, happened, attempt, e.GetType().Name, ct);
+                LogBuried(log, happened.EventId, e.GetType().Name);
+                return;
+            }
+        }
+    }
+
+    private static bool IsAway(Exception e) =>
+        e is TimeoutException || e is NpgsqlException and not PostgresException || e is PostgresException { IsTransient: true } || e.InnerException is { } inner && IsAway(inner);
+
+    private Task InTransactionAsync(Guid tenantId, List<FeedEvent> events, CancellationToken ct) => transactions.RunAsync(tenantId, async (tx, token) =>
+    {
+        foreach (var group in rules.Heard.GroupBy(heard => heard.Consumer))
+        {
+            var mine = events.Where(happened => group.Any(heard => heard.TypeName == happened.Type)).ToList();
+            var fresh = await FreshAsync(tx, group.Key, mine, token);
+            foreach (var happened in mine.Where(item => fresh.Contains(item.EventId)))
+            {
+                var heard = group.First(item => item.TypeName == happened.Type);
+                var contract = happened.Data.Deserialize(heard.Type, Json.Options) ?? throw new InvalidOperationException("A feed event is empty.");
+                await heard.Handle(provider, contract, new EventContext(happened.EventId, tenantId, happened.At, tx), token);
+            }
+        }
+    }, ct);
+
+    private static async Task<HashSet<Guid>> FreshAsync(TenantTransaction tx, string consumer, List<FeedEvent> events, CancellationToken ct)
+    {
+        var fresh = new HashSet<Guid>();
+        if (events.Count == 0)
+        {
+            return fresh;
+        }
+
+        await using var batch = tx.Command(
+            "insert into inbox (tenant_id, consumer, event_id) select $1, $2, id from unnest($3::uuid[]) as id on conflict do nothing returning event_id",
+            tx.TenantId, consumer, events.Select(happened => happened.EventId).ToArray());
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct))
+        {
+            fresh.Add(reader.GetGuid(0));
+        }
+
+        return fresh;
+    }
+
+    private Task<FeedCursor?> LeaseAsync(string owner, CancellationToken ct) => transactions.RunAsRelayAsync<FeedCursor?>(async (tx, token) =>
+    {
+        await using var batch = tx.Command("set local synchronous_commit = off");
+        batch.BatchCommands.Add(TenantTransaction.Sql(
+            """
+            insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '20 seconds')
+            on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '20 seconds'
+                where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
+            returning epoch, xid, n
+            """, owner, replica));
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        return await reader.ReadAsync(token) ? new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)) : null;
+    }, ct);
+
+    private Task<int> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    {
+        // A lost move means reading a page again, which the inbox makes harmless.
+        await using var batch = tx.Command("set local synchronous_commit = off");
+        batch.BatchCommands.Add(TenantTransaction.Sql(
+            "update cursors set epoch = $2, xid = $3, n = $4 where owner = $1", owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N));
+        return await batch.ExecuteNonQueryAsync(token);
+    }, ct);
+
+    private Task<int> BuryAsync(string owner, Guid tenantId, FeedEvent happened, int attempts, string failure, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    {
+        await using var batch = tx.Command(
+            "insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, $6, $7) on conflict do nothing",
+            tenantId, happened.EventId, owner, happened.Type, new NpgsqlParameter { Value = happened.Data.GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb }, attempts, failure);
+        return await batch.ExecuteNonQueryAsync(token);
+    }, ct);
+
+    [LoggerMessage(EventIds.FeedWaiting, LogLevel.Warning, "A feed cannot be read now (owner's name of {Length} characters, {Code})")]
+    private static partial void LogWaiting(ILogger log, int length, string code);
+
+    [LoggerMessage(EventIds.EventBuried, LogLevel.Error, "An event failed four times and was put aside ({EventId}, {Code})")]
+    private static partial void LogBuried(ILogger log, Guid eventId, string code);
+}

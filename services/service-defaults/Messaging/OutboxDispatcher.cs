@@ -1,0 +1,150 @@
+using System.Text.Json;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceDefaults.Data;
+
+namespace ServiceDefaults.Messaging;
+
+/// <summary>Publishes what the outbox holds: woken by the commit, else every 200 ms; marks a row only after the broker confirmed it.</summary>
+/// <remarks>A claim is a short commit of its own. Holding <c>FOR UPDATE</c> across the broker's answer would hold back the feeds' <c>xmin</c> just when the broker is away.</remarks>
+internal sealed partial class OutboxDispatcher(TenantTransactions transactions, MessagingRules rules, IBus bus, OutboxSignal signal, ILogger<OutboxDispatcher> log)
+    : BackgroundService
+{
+    private const int BatchSize = 100;
+
+    private const string ClaimSql = """
+        update outbox set claimed_until = clock_timestamp() + interval '15 seconds'
+        where (tenant_id, event_id) in (
+            select tenant_id, event_id from outbox
+            where relayed_at is null and (claimed_until is null or claimed_until < clock_timestamp())
+            order by n limit 100 for update skip locked)
+        returning tenant_id, event_id, type, data
+        """;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (rules.Owned.Count == 0)
+        {
+            return;
+        }
+
+        var wait = TimeSpan.FromMilliseconds(200);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var claimed = await ClaimAsync(stoppingToken);
+                await PublishAsync(claimed, stoppingToken);
+                wait = TimeSpan.FromMilliseconds(200);
+                if (claimed.Count == BatchSize)
+                {
+                    continue;
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // The broker or the database is away: the rows stay, consumers poll the feed meanwhile.
+                LogWaiting(log, e.GetType().Name);
+                wait = TimeSpan.FromSeconds(2);
+            }
+
+            await signal.Bell.WaitAsync(wait, stoppingToken);
+        }
+    }
+
+    private Task<List<Claimed>> ClaimAsync(CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    {
+        // A lost claim or mark only means a second publish, which every consumer ignores.
+        await using var batch = tx.Command("set local synchronous_commit = off");
+        batch.BatchCommands.Add(TenantTransaction.Sql(ClaimSql));
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        var claimed = new List<Claimed>();
+        while (await reader.ReadAsync(token))
+        {
+            claimed.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+        }
+
+        return claimed;
+    }, ct);
+
+    private async Task PublishAsync(List<Claimed> claimed, CancellationToken ct)
+    {
+        if (claimed.Count == 0)
+        {
+            return;
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(TimeSpan.FromSeconds(5));
+        var sent = new List<Claimed>(claimed.Count);
+        try
+        {
+            await Task.WhenAll(claimed.Select(async row =>
+            {
+                await PublishAsync(row, deadline.Token);
+                lock (sent)
+                {
+                    sent.Add(row);
+                }
+            }));
+        }
+        finally
+        {
+            await MarkAsync(sent, ct);
+        }
+    }
+
+    private async Task PublishAsync(Claimed row, CancellationToken ct)
+    {
+        if (!rules.Owned.TryGetValue(row.Type, out var owned))
+        {
+            // Written by another release of this service; that release publishes it.
+            LogUnknown(log, row.EventId);
+            return;
+        }
+
+        var happened = JsonSerializer.Deserialize(row.Data, owned.Type, Json.Options) ?? throw new InvalidOperationException("An outbox row is empty.");
+        await bus.Publish(happened, owned.Type, Pipe.Execute<PublishContext>(context =>
+        {
+            context.MessageId = row.EventId;
+            if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
+            {
+                rabbit.Mandatory = true;
+            }
+        }), ct);
+    }
+
+    private async Task MarkAsync(List<Claimed> sent, CancellationToken ct)
+    {
+        if (sent.Count == 0)
+        {
+            return;
+        }
+
+        await transactions.RunAsRelayAsync(async (tx, token) =>
+        {
+            await using var batch = tx.Command("set local synchronous_commit = off");
+            batch.BatchCommands.Add(TenantTransaction.Sql(
+                "update outbox o set relayed_at = clock_timestamp() from unnest($1::uuid[], $2::uuid[]) as s(tenant_id, event_id) where o.tenant_id = s.tenant_id and o.event_id = s.event_id",
+                sent.Select(row => row.TenantId).ToArray(),
+                sent.Select(row => row.EventId).ToArray()));
+            return await batch.ExecuteNonQueryAsync(token);
+        }, ct);
+    }
+
+    private sealed record Claimed(Guid TenantId, Guid EventId, string Type, byte[] Data)
+    {
+        public override string ToString() => nameof(Claimed);
+    }
+
+    [LoggerMessage(EventIds.OutboxWaiting, LogLevel.Warning, "The outbox waits for the broker or the database ({Code})")]
+    private static partial void LogWaiting(ILogger log, string code);
+
+    [LoggerMessage(EventIds.OutboxUnknown, LogLevel.Warning, "An outbox row is of a type that this release does not own ({EventId})")]
+    private static partial void LogUnknown(ILogger log, Guid eventId);
+}

@@ -1,0 +1,117 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using ServiceDefaults.Data;
+using ServiceDefaults.Messaging;
+
+namespace ServiceDefaults;
+
+/// <summary>A verb of a service's executable beside serving, e.g. <c>seed</c>; gives the exit code.</summary>
+/// <param name="services">The built services; the host is not started.</param>
+/// <param name="arguments">What follows the verb.</param>
+/// <param name="ct">Cancelled by Ctrl-C.</param>
+public delegate Task<int> ServiceVerb(IServiceProvider services, string[] arguments, CancellationToken ct);
+
+/// <summary>What every service has: health, telemetry, problems, database, messages, verbs.</summary>
+public static class ServiceHost
+{
+    /// <summary>Adds the shared parts under the service's name.</summary>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string name)
+    {
+        Telemetry.Add(builder);
+        var services = builder.Services;
+        services.AddOptions<ServiceOptions>().Configure(options => options.Name = name).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BrokerOptions>().BindConfiguration("Broker").ValidateDataAnnotations().ValidateOnStart();
+        AddEdges(builder);
+        services.AddSingleton<OutboxSignal>().AddSingleton<TenantTransactions>().AddSingleton<Migrator>();
+        return builder;
+    }
+
+    /// <summary>For a host without a database or messages: the gateway.</summary>
+    public static WebApplicationBuilder AddEdgeDefaults(this WebApplicationBuilder builder, string name)
+    {
+        Telemetry.Add(builder);
+        builder.Services.AddOptions<ServiceOptions>().Configure(options => options.Name = name).ValidateDataAnnotations().ValidateOnStart();
+        AddEdges(builder);
+        return builder;
+    }
+
+    private static void AddEdges(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PeerOptions>().Configure<Microsoft.Extensions.Configuration.IConfiguration>((options, configuration) =>
+            Microsoft.Extensions.Configuration.ConfigurationBinder.Bind(configuration.GetSection("Peers"), options.Peers));
+        services.AddSingleton(TimeProvider.System).AddSingleton<PeerHttp>().AddProblems();
+        services.TryAddAwayCode();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 64 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+    }
+
+    private static void TryAddAwayCode(this IServiceCollection services) => services.AddSingleton(new DatabaseAwayCode("service-away"));
+
+    /// <summary>Maps errors, health and the feed; before the service's own endpoints.</summary>
+    public static WebApplication MapServiceDefaults(this WebApplication app)
+    {
+        app.MapEdgeDefaults();
+        app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, CancellationToken ct) =>
+            await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
+        Feed.Map(app);
+        return app;
+    }
+
+    /// <summary>Errors, telemetry and liveness only.</summary>
+    public static WebApplication MapEdgeDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        Telemetry.Use(app);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        // The process only: neither the database nor the broker makes a pod restart (trust 3.9).
+        app.MapGet("/health/live", () => TypedResults.Ok()).AllowAnonymous().ExcludeFromDescription();
+        return app;
+    }
+
+    /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology) or one of the service's own.</summary>
+    public static async Task<int> RunServiceAsync(this WebApplication app, string[] args, params (string Name, ServiceVerb Run)[] verbs)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (args is not [var verb, ..] || verb.StartsWith('-'))
+        {
+            await app.RunAsync();
+            return 0;
+        }
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };
+        if (verb == "migrate")
+        {
+            await app.Services.GetRequiredService<Migrator>().MigrateAsync(Assembly.GetEntryAssembly() ?? typeof(ServiceHost).Assembly, stop.Token);
+            await app.Services.GetRequiredService<Topology>().DeclareAsync(stop.Token);
+            return 0;
+        }
+
+        foreach (var (name, run) in verbs)
+        {
+            if (name == verb)
+            {
+                return await run(app.Services, args[1..], stop.Token);
+            }
+        }
+
+        await Console.Error.WriteLineAsync("Unknown verb. Known: migrate" + string.Concat(verbs.Select(known => $", {known.Name}")));
+        return 64;
+    }
+}
