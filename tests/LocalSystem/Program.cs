@@ -1,1 +1,85 @@
-Console.WriteLine("not built yet");
+using System.Text.Json;
+using LocalSystem;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };
+using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
+
+return args switch
+{
+    ["run", ..] => await Commands.RunAsync(args[1..], stop.Token),
+    ["infra", var file] => await Commands.InfraAsync(file, stop.Token),
+    ["code", var email] => Commands.Code(email),
+    _ => Commands.Usage(),
+};
+
+internal static class Commands
+{
+    private static string RunFolder => Path.Combine(Repo.Root, ".run");
+
+    public static int Usage()
+    {
+        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email>");
+        return 64;
+    }
+
+    /// <summary>Starts everything, prints the way in, and waits for Ctrl-C.</summary>
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken ct)
+    {
+        if (Infra.Missing() is { } missing && Environment.GetEnvironmentVariable("POSTGRES_URL") is null)
+        {
+            Console.Error.WriteLine(missing);
+            return 69;
+        }
+
+        var port = arguments is [var text, ..] && int.TryParse(text, out var wanted) ? wanted : 8080;
+        Console.WriteLine("灯火を準備しています… (PostgreSQL, RabbitMQ, 7 services)");
+        try
+        {
+            await using var system = await RunningSystem.StartAsync(new SystemOptions { Folder = RunFolder, Prefix = "demo", Port = port, PhonePort = port + 1, LineDouble = true }, ct);
+            Welcome.Print(system);
+            await Task.Delay(Timeout.Infinite, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            Console.WriteLine("\nStopping…");
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            Console.WriteLine("\nStopped before it was up.");
+            return 130;
+        }
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException or FileNotFoundException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 70;
+        }
+
+        return 0;
+    }
+
+    /// <summary>One PostgreSQL and one RabbitMQ for several test projects; described in a file, until SIGTERM.</summary>
+    public static async Task<int> InfraAsync(string file, CancellationToken ct)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file)) ?? ".", "infra");
+        await using var infra = await Infra.StartAsync(folder, ct);
+        await File.WriteAllTextAsync(file + ".tmp", JsonSerializer.Serialize(infra.Facts), ct);
+        File.Move(file + ".tmp", file, overwrite: true);
+        Console.WriteLine("ready " + file);
+        await infra.ServeOrdersAsync(ct);
+        File.Delete(file);
+        return 0;
+    }
+
+    /// <summary>The six digits a demo account's authenticator shows now.</summary>
+    public static int Code(string email)
+    {
+        var demo = Demo.LoadOrMake(Path.Combine(RunFolder, "demo.json"), "demo");
+        var member = demo.Tenants.Values.SelectMany(tenant => tenant.Staff).FirstOrDefault(staff => staff.Email == email);
+        if (member is null)
+        {
+            Console.Error.WriteLine("There is no demo account " + email);
+            return 1;
+        }
+
+        Console.WriteLine(Totp.Code(member.TotpSecret, TimeProvider.System.GetUtcNow()));
+        return 0;
+    }
+}

@@ -1,0 +1,42 @@
+# make run | test | journeys | bench | code WHO=mail@example | build | clean
+SHELL := /bin/bash
+CONFIGURATION ?= Release
+PORT ?= 8080
+export DOTNET_CLI_TELEMETRY_OPTOUT = 1
+export DOTNET_NOLOGO = 1
+export MASSTRANSIT_USAGE_TELEMETRY = false
+LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
+BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
+
+.PHONY: run test journeys bench code build apps needs clean
+
+run: needs build apps
+	@exec dotnet $(LOCAL) run $(PORT)
+
+# PostgreSQL and RabbitMQ from Debian, when we may install them; otherwise LocalSystem says what to do.
+needs:
+	@tests/needs.sh
+
+build:
+	@dotnet build Microservices.sln -c $(CONFIGURATION) -v quiet --nologo -clp:NoSummary
+
+apps: gateway/apps/resident-chat/dist/index.html gateway/apps/counselor-console/dist/index.html
+
+gateway/apps/%/dist/index.html: $(shell find gateway/apps -path '*/node_modules' -prune -o -path '*/dist' -prune -o -type f -print 2>/dev/null)
+	@cd gateway/apps/$* && npm ci --no-audit --no-fund --silent && npm run --silent build && touch dist/index.html
+
+test: needs
+	@tests/run-tests.sh all
+
+journeys: needs build apps
+	@tests/run-tests.sh journeys
+
+bench: needs build apps
+	@exec dotnet $(BENCH)
+
+code:
+	@dotnet $(LOCAL) code $(WHO)
+
+clean:
+	@rm -rf .run artifacts
+	@dotnet clean Microservices.sln -c $(CONFIGURATION) -v quiet --nologo

@@ -1,0 +1,58 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+using ServiceDefaults.Tokens;
+
+namespace LocalSystem;
+
+/// <summary>Keys of this machine only, made at the first start and never stored in the repository.</summary>
+public sealed class DevelopmentKeys(string folder)
+{
+    /// <summary>The private key of an issuer.</summary>
+    public string PrivateKey(string issuer) => Path.Combine(folder, issuer + ".pem");
+
+    /// <summary>Everybody's public keys.</summary>
+    public string Jwks => Path.Combine(folder, "jwks.json");
+
+    /// <summary>A secret of 32 random bytes, in base64.</summary>
+    public string SecretFile(string name)
+    {
+        var path = Path.Combine(folder, name + ".key");
+        if (!File.Exists(path))
+        {
+            Write(path, Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        }
+
+        return path;
+    }
+
+    /// <summary>Makes what is missing.</summary>
+    public void Make()
+    {
+        Directory.CreateDirectory(folder);
+        var keys = new List<object>();
+        foreach (var issuer in ServiceCatalog.All.Select(facts => facts.Name))
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            if (File.Exists(PrivateKey(issuer)))
+            {
+                key.ImportFromPem(File.ReadAllText(PrivateKey(issuer)));
+            }
+            else
+            {
+                Write(PrivateKey(issuer), key.ExportPkcs8PrivateKeyPem());
+            }
+
+            var point = key.ExportParameters(false).Q;
+            keys.Add(new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = TokenMint.KeyId(issuer, key), x = Base64UrlEncoder.Encode(point.X), y = Base64UrlEncoder.Encode(point.Y) });
+        }
+
+        File.WriteAllText(Jwks, JsonSerializer.Serialize(new { keys }));
+    }
+
+    private static void Write(string path, string text)
+    {
+        File.WriteAllText(path, text);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace LocalSystem;
+
+/// <summary>PostgreSQL and RabbitMQ for one or more systems: our own, or one that another process of ours started.</summary>
+public sealed class Infra : IAsyncDisposable
+{
+    /// <summary>Names the file that describes an already running pair; set by <c>make test</c> so that its projects share one.</summary>
+    public const string Variable = "TOMOSHIBI_INFRA";
+
+    private Infra(string folder, PostgresServer? postgres, RabbitServer? rabbit, Description description)
+    {
+        Folder = folder;
+        Postgres = postgres;
+        Rabbit = rabbit;
+        Facts = description;
+    }
+
+    /// <summary>What others need to know of it.</summary>
+    /// <param name="Folder">Where its files are.</param>
+    /// <param name="PostgresSuper">Superuser connection string.</param>
+    /// <param name="RabbitPort">AMQP port.</param>
+    /// <param name="RabbitPassword">Password of the users it makes.</param>
+    /// <param name="Mailbox">Folder in which it takes orders for virtual hosts.</param>
+    public sealed record Description(string Folder, string PostgresSuper, int RabbitPort, string RabbitPassword, string Mailbox);
+
+    /// <summary>Its folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>Ours, when this process started it.</summary>
+    public PostgresServer? Postgres { get; }
+
+    /// <summary>Ours, when this process started it.</summary>
+    public RabbitServer? Rabbit { get; }
+
+    /// <summary>Addresses.</summary>
+    public Description Facts { get; }
+
+    /// <summary>Says what is missing on this machine, or null.</summary>
+    public static string? Missing()
+    {
+        var missing = new List<string>();
+        if (PostgresServer.Binaries.Length == 0)
+        {
+            missing.Add("postgresql");
+        }
+
+        if (RabbitServer.Binaries.Length == 0)
+        {
+            missing.Add("rabbitmq-server");
+        }
+
+        return missing.Count == 0 ? null : $"Missing: {string.Join(", ", missing)}. As root run: apt-get update && apt-get install -y {string.Join(' ', missing)}";
+    }
+
+    /// <summary>Starts a private pair under a folder.</summary>
+    public static async Task<Infra> StartAsync(string folder, CancellationToken ct)
+    {
+        if (Missing() is { } missing)
+        {
+            throw new InvalidOperationException(missing);
+        }
+
+        Directory.CreateDirectory(folder);
+        var postgres = PostgresServer.StartAsync(Path.Combine(folder, "postgres"), ct);
+        var rabbit = RabbitServer.StartAsync(Path.Combine(folder, "rabbitmq"), ct);
+        await Task.WhenAll(postgres, rabbit);
+        var (database, broker) = (await postgres, await rabbit);
+        var mailbox = Path.Combine(folder, "orders");
+        Directory.CreateDirectory(mailbox);
+        return new Infra(folder, database, broker, new Description(folder, database.Super, broker.Port, broker.Password, mailbox));
+    }
+
+    /// <summary>The pair that the environment names, or a private one.</summary>
+    public static async Task<Infra> FindOrStartAsync(string folder, CancellationToken ct)
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file && File.Exists(file))
+        {
+            var facts = JsonSerializer.Deserialize<Description>(await File.ReadAllTextAsync(file, ct)) ?? throw new InvalidOperationException(file + " is empty.");
+            return new Infra(facts.Folder, null, null, facts);
+        }
+
+        return await StartAsync(folder, ct);
+    }
+
+    /// <summary>Makes a virtual host; a shared pair's own process does it on order, as only it may speak to its node.</summary>
+    public async Task AddVirtualHostAsync(string name, IReadOnlyCollection<string> services, CancellationToken ct)
+    {
+        if (Rabbit is not null)
+        {
+            await Rabbit.AddVirtualHostAsync(name, services, ct);
+            return;
+        }
+
+        var order = Path.Combine(Facts.Mailbox, name);
+        await File.WriteAllTextAsync(order + ".tmp", string.Join('\n', services), ct);
+        File.Move(order + ".tmp", order + ".order", overwrite: true);
+        for (var attempt = 0; attempt < 600 && !File.Exists(order + ".done"); attempt++)
+        {
+            await Task.Delay(100, ct);
+        }
+
+        if (!File.Exists(order + ".done"))
+        {
+            throw new TimeoutException("The shared broker made no virtual host.");
+        }
+    }
+
+    /// <summary>Serves orders until cancelled.</summary>
+    public async Task ServeOrdersAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            foreach (var order in Directory.GetFiles(Facts.Mailbox, "*.order"))
+            {
+                var name = Path.GetFileNameWithoutExtension(order);
+                var services = await File.ReadAllLinesAsync(order, ct);
+                File.Delete(order);
+                await (Rabbit ?? throw new InvalidOperationException("Not our broker.")).AddVirtualHostAsync(name, services, ct);
+                await File.WriteAllTextAsync(Path.Combine(Facts.Mailbox, name + ".done"), "done", ct);
+            }
+
+            await Task.Delay(100, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>The AMQP address of a user.</summary>
+    public Uri Broker(string virtualHost, string user) =>
+        new($"amqp://{virtualHost}-{user}:{Facts.RabbitPassword}@127.0.0.1:{Facts.RabbitPort}/{virtualHost}");
+
+    /// <summary>Runs SQL as superuser, in a database.</summary>
+    public async Task ExecuteAsync(string sql, string database, CancellationToken ct)
+    {
+        var super = new NpgsqlConnectionStringBuilder(Facts.PostgresSuper) { Database = database };
+        await using var connection = new NpgsqlConnection(super.ConnectionString);
+        await connection.OpenAsync(ct);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Makes a service's database with its three roles, if it is not there.</summary>
+    public async Task AddDatabaseAsync(string name, string password, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(Facts.PostgresSuper);
+        await connection.OpenAsync(ct);
+        foreach (var role in new[] { "owner", "app", "relay" })
+        {
+            await using var make = new NpgsqlCommand(
+                $"do $$ begin if not exists (select from pg_roles where rolname = '{name}_{role}') then create role {name}_{role} login password '{password}'; end if; end $$", connection);
+            await make.ExecuteNonQueryAsync(ct);
+        }
+
+        await using var exists = new NpgsqlCommand($"select 1 from pg_database where datname = '{name}'", connection);
+        if (await exists.ExecuteScalarAsync(ct) is null)
+        {
+            await using var create = new NpgsqlCommand($"create database {name} owner {name}_owner", connection);
+            await create.ExecuteNonQueryAsync(ct);
+            await ExecuteAsync($"revoke all on database {name} from public; grant connect on database {name} to {name}_app, {name}_relay", "postgres", ct);
+        }
+    }
+
+    /// <summary>The connection string of a role of a database; <c>super</c> for the superuser.</summary>
+    public string Database(string name, string role, string password)
+    {
+        var text = new NpgsqlConnectionStringBuilder(Facts.PostgresSuper) { Database = name };
+        if (role == "super")
+        {
+            return text.ConnectionString;
+        }
+
+        text.Username = $"{name}_{role}";
+        text.Password = password;
+        text.Pooling = true;
+        text.MaxPoolSize = role == "app" ? 40 : 8;
+        text.Timeout = 3;
+        text.CommandTimeout = 6;
+        return text.ConnectionString;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (Rabbit is not null)
+        {
+            await Rabbit.DisposeAsync();
+        }
+
+        if (Postgres is not null)
+        {
+            await Postgres.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LocalSystem;
+
+/// <summary>A private RabbitMQ node under a folder of ours, with an epmd of its own, on loopback.</summary>
+public sealed class RabbitServer : IAsyncDisposable
+{
+    private readonly string folder;
+    private readonly int epmdPort = Repo.FreePort();
+    private readonly int distributionPort = Repo.FreePort();
+    private readonly HashSet<string> virtualHosts = [];
+    private ManagedProcess? process;
+
+    private RabbitServer(string folder, string password)
+    {
+        this.folder = folder;
+        Password = password;
+        Port = Repo.FreePort();
+    }
+
+    /// <summary>Its AMQP port.</summary>
+    public int Port { get; }
+
+    /// <summary>The password of every user we make here.</summary>
+    public string Password { get; }
+
+    /// <summary>The folder that holds its files, for the canary search.</summary>
+    public string Data => Path.Combine(folder, "mnesia");
+
+    /// <summary>Its logs.</summary>
+    public string Logs => Path.Combine(folder, "log");
+
+    /// <summary>Starts a node.</summary>
+    public static async Task<RabbitServer> StartAsync(string folder, CancellationToken ct)
+    {
+        Directory.CreateDirectory(folder);
+        var passwordFile = Path.Combine(folder, "password");
+        if (!File.Exists(passwordFile))
+        {
+            await File.WriteAllTextAsync(passwordFile, RandomNumberGenerator.GetHexString(40, lowercase: true), ct);
+        }
+
+        var server = new RabbitServer(folder, (await File.ReadAllTextAsync(passwordFile, ct)).Trim());
+        await server.StartAsync(ct);
+        return server;
+    }
+
+    /// <summary>Starts it, also after a kill.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq.conf"), $"listeners.tcp.local = 127.0.0.1:{Port}\nheartbeat = 15\nlog.file.level = warning\nloopback_users = none\nconsumer_timeout = 900000\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[].\n", ct);
+        process = ManagedProcess.Start("rabbitmq", Path.Combine(folder, "rabbitmq.log"), Path.Combine(Binaries, "rabbitmq-server"), [], Variables());
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"RabbitMQ ended at once; see {folder}/rabbitmq.log");
+            }
+
+            try
+            {
+                using var socket = new TcpClient();
+                await socket.ConnectAsync("127.0.0.1", Port, ct);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(100, ct);
+            }
+        }
+
+        throw new TimeoutException($"RabbitMQ did not come up; see {folder}/rabbitmq.log");
+    }
+
+    /// <summary>Makes a virtual host with a deploy user and one user per service, who may configure, write and read its own names only.</summary>
+    public async Task AddVirtualHostAsync(string name, IEnumerable<string> services, CancellationToken ct)
+    {
+        if (!virtualHosts.Add(name))
+        {
+            return;
+        }
+
+        var script = new StringBuilder($"(catch rabbit_vhost:add(<<\"{name}\">>, <<\"local\">>))");
+        void User(string user, string pattern) => script.Append(CultureInfo.InvariantCulture,
+            $", (catch rabbit_auth_backend_internal:add_user(<<\"{user}\">>, <<\"{Password}\">>, <<\"local\">>)), rabbit_auth_backend_internal:set_permissions(<<\"{user}\">>, <<\"{name}\">>, <<\"{pattern}\">>, <<\"{pattern}\">>, <<\"{pattern}\">>, <<\"local\">>)");
+        User($"{name}-deploy", ".*");
+        foreach (var service in services)
+        {
+            User($"{name}-{service}", $"^{service}[.]");
+        }
+
+        await ControlAsync(["eval", script + "."], ct);
+    }
+
+    /// <summary>The AMQP address of a user of a virtual host.</summary>
+    public Uri Address(string virtualHost, string user) => new($"amqp://{virtualHost}-{user}:{Password}@127.0.0.1:{Port}/{virtualHost}");
+
+    /// <summary>rabbitmqctl.</summary>
+    public Task<string> ControlAsync(IEnumerable<string> arguments, CancellationToken ct) =>
+        ManagedProcess.RunAsync(Path.Combine(Binaries, "rabbitmqctl"), arguments, Variables(), ct);
+
+    /// <summary>kill -9 of the node's virtual machine.</summary>
+    public async Task KillAsync()
+    {
+        if (process is null)
+        {
+            return;
+        }
+
+        foreach (var child in Descendants(process.Id))
+        {
+            await ManagedProcess.RunAsync("kill", ["-9", child.ToString(CultureInfo.InvariantCulture)]).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        await process.KillAsync();
+    }
+
+    internal static string Binaries { get; } =
+        Directory.Exists("/usr/lib/rabbitmq/lib")
+            ? Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Select(path => Path.Combine(path, "sbin")).LastOrDefault() ?? string.Empty
+            : string.Empty;
+
+    private Dictionary<string, string> Variables() => new()
+    {
+        ["HOME"] = folder,
+        ["RABBITMQ_NODENAME"] = "tomoshibi@localhost",
+        ["RABBITMQ_MNESIA_BASE"] = Data,
+        ["RABBITMQ_MNESIA_DIR"] = Path.Combine(Data, "node"),
+        ["RABBITMQ_LOG_BASE"] = Logs,
+        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(folder, "rabbitmq.conf"),
+        ["RABBITMQ_CONF_ENV_FILE"] = "/dev/null",
+        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(folder, "enabled_plugins"),
+        ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "pid"),
+        ["RABBITMQ_DIST_PORT"] = distributionPort.ToString(CultureInfo.InvariantCulture),
+        ["ERL_EPMD_PORT"] = epmdPort.ToString(CultureInfo.InvariantCulture),
+        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        // Without these the virtual machine's schedulers spin on the two cores that everything shares.
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+    };
+
+    private static List<int> Descendants(int pid)
+    {
+        var found = new List<int>();
+        foreach (var folder in Directory.GetDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
+        {
+            try
+            {
+                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
+                if (int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) == pid)
+                {
+                    var child = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
+                    found.Add(child);
+                    found.AddRange(Descendants(child));
+                }
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+        {
+            var children = Descendants(process.Id);
+            await process.StopAsync(ManagedProcess.Terminate, TimeSpan.FromSeconds(10));
+            foreach (var child in children.Where(child => Directory.Exists($"/proc/{child}")))
+            {
+                await ManagedProcess.RunAsync("kill", ["-9", child.ToString(CultureInfo.InvariantCulture)]).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+
+            await process.DisposeAsync();
+        }
+
+        // The node starts an epmd that would outlive it.
+        await ManagedProcess.RunAsync("epmd", ["-port", epmdPort.ToString(CultureInfo.InvariantCulture), "-kill"]).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LocalSystem;
+
+/// <summary>Where things are in this clone.</summary>
+public static class Repo
+{
+    /// <summary>The clone's top folder.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>Debug or Release: what this very program was built as.</summary>
+    public static string Configuration { get; } = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    /// <summary>The built executable of a project, or an error that says what to do.</summary>
+    public static string Dll(string folder, string project)
+    {
+        var path = Path.Combine(Root, folder, "bin", Configuration, "net10.0", project + ".dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built. Run: dotnet build Microservices.sln -c {Configuration}");
+    }
+
+    /// <summary>A free loopback port. It may be taken before it is used; whoever binds it reports that.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Microservices.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("Microservices.sln was not found above " + AppContext.BaseDirectory);
+    }
+}

@@ -1,0 +1,461 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using ServiceDefaults.Tokens;
+
+namespace LocalSystem;
+
+/// <summary>What to start and how.</summary>
+public sealed class SystemOptions
+{
+    /// <summary>The services to start, by folder name; all by default.</summary>
+    public IReadOnlyCollection<string> Services { get; init; } = [.. ServiceCatalog.All.Select(facts => facts.Name)];
+
+    /// <summary>Whether the demo municipalities are seeded (needs tenant-directory).</summary>
+    public bool Seed { get; init; } = true;
+
+    /// <summary>Whether LINE's stand-in is started.</summary>
+    public bool LineDouble { get; init; }
+
+    /// <summary>Where everything is kept; a new temporary folder by default.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Before the names of databases and the virtual host; random by default, so that tests do not meet.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>The gateway's port; a free one by default.</summary>
+    public int Port { get; init; }
+
+    /// <summary>LINE's stand-in's phone page port; a free one by default.</summary>
+    public int PhonePort { get; init; }
+
+    /// <summary>A PostgreSQL and a RabbitMQ of its own even where a shared pair runs: for tests that kill them.</summary>
+    public bool PrivateInfra { get; init; }
+
+    /// <summary>More environment per service, e.g. limits for a load test.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>Opening hours of all demo desks, e.g. <c>17:00-21:00</c>; always open by default.</summary>
+    public string? Hours { get; init; }
+
+    /// <summary>Whether traces and metrics are exported to a file, for the canary search.</summary>
+    public bool Telemetry { get; init; }
+}
+
+/// <summary>The whole system on this machine: the one piece of code that starts it, for people, journeys, bench and faults alike.</summary>
+public sealed class RunningSystem : IAsyncDisposable
+{
+    private readonly SystemOptions options;
+    private readonly string prefix;
+    private readonly ConcurrentDictionary<string, ManagedProcess> processes = new();
+    private readonly Dictionary<string, int> ports = [];
+    private readonly Dictionary<string, TokenMint> mints = [];
+    private readonly bool temporary;
+    private Infra? infra;
+    private OtlpSink? sink;
+
+    private RunningSystem(SystemOptions options)
+    {
+        this.options = options;
+        prefix = options.Prefix ?? "t" + Guid.NewGuid().ToString("N")[..8];
+        temporary = options.Folder is null;
+        Folder = options.Folder ?? Path.Combine(Path.GetTempPath(), "tomoshibi-" + prefix);
+        Directory.CreateDirectory(Folder);
+        Keys = new DevelopmentKeys(Path.Combine(Folder, "keys"));
+        Keys.Make();
+        Demo = Demo.LoadOrMake(Path.Combine(Folder, "demo.json"), options.Prefix ?? prefix);
+    }
+
+    /// <summary>Where everything is kept.</summary>
+    public string Folder { get; }
+
+    /// <summary>The services' logs.</summary>
+    public string Logs => Path.Combine(Folder, "logs");
+
+    /// <summary>This machine's keys.</summary>
+    public DevelopmentKeys Keys { get; }
+
+    /// <summary>The seeded municipalities.</summary>
+    public Demo Demo { get; }
+
+    /// <summary>PostgreSQL and RabbitMQ.</summary>
+    public Infra Infra => infra ?? throw new InvalidOperationException("Not started.");
+
+    /// <summary>The gateway's port.</summary>
+    public int Port => ports["gateway"];
+
+    /// <summary>The address of LINE's stand-in: its phone page and <c>/_double</c>.</summary>
+    public Uri Phone => new($"http://127.0.0.1:{ports["line-phone"]}");
+
+    /// <summary>Telemetry received so far; null unless asked for.</summary>
+    public string? TelemetryFile => sink?.File;
+
+    /// <summary>Pids of everything started, by name.</summary>
+    public IReadOnlyDictionary<string, int> Pids => processes.ToDictionary(pair => pair.Key, pair => pair.Value.Id);
+
+    /// <summary>Starts what the options name and waits until all are ready.</summary>
+    public static async Task<RunningSystem> StartAsync(SystemOptions? options = null, CancellationToken ct = default)
+    {
+        var system = new RunningSystem(options ?? new SystemOptions());
+        try
+        {
+            await system.StartAllAsync(ct);
+            return system;
+        }
+        catch
+        {
+            await system.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A service's own address, past the gateway.</summary>
+    public Uri Address(string service) => new($"http://127.0.0.1:{ports[service]}");
+
+    /// <summary>A client of a service's own address.</summary>
+    public HttpClient Client(string service) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address(service) };
+
+    /// <summary>A browser-like client of a public host: connects to loopback and sends the host's name. Keeps cookies only when told to.</summary>
+    public HttpClient Browser(string host, CookieContainer? cookies = null)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = cookies is not null, UseProxy = false, ConnectCallback = ConnectToLoopback };
+        if (cookies is not null)
+        {
+            handler.CookieContainer = cookies;
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = new Uri($"http://{host}:{Port}") };
+        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
+        return client;
+    }
+
+    private static async ValueTask<Stream> ConnectToLoopback(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, ct);
+        return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+    }
+
+    /// <summary>A mint with the development key of an issuer.</summary>
+    public TokenMint Mint(string issuer)
+    {
+        lock (mints)
+        {
+            return mints.TryGetValue(issuer, out var known) ? known : mints[issuer] = new TokenMint(issuer, File.ReadAllText(Keys.PrivateKey(issuer)), TimeProvider.System);
+        }
+    }
+
+    /// <summary>The connection string of a role (<c>owner</c>, <c>app</c>, <c>relay</c>, <c>super</c>) of a short database name (<c>vault</c>, <c>chat</c> …).</summary>
+    public string Database(string shortName, string role) => Infra.Database(DatabaseName(shortName), role, DatabasePassword());
+
+    /// <summary>kill -9, of a service, <c>line-double</c>, <c>postgres</c> or <c>rabbitmq</c> (the last two only with <see cref="SystemOptions.PrivateInfra"/>).</summary>
+    public Task KillAsync(string name) => name switch
+    {
+        "postgres" => (Infra.Postgres ?? throw new InvalidOperationException("The PostgreSQL is shared.")).KillAsync(),
+        "rabbitmq" => (Infra.Rabbit ?? throw new InvalidOperationException("The RabbitMQ is shared.")).KillAsync(),
+        _ => processes.TryRemove(name, out var process) ? process.DisposeAsync().AsTask() : Task.CompletedTask,
+    };
+
+    /// <summary>Starts again what was killed, on the same port, and waits until it is ready.</summary>
+    public async Task RestartAsync(string name, CancellationToken ct = default)
+    {
+        switch (name)
+        {
+            case "postgres":
+                await (Infra.Postgres ?? throw new InvalidOperationException("The PostgreSQL is shared.")).StartAsync(ct);
+                break;
+            case "rabbitmq":
+                await (Infra.Rabbit ?? throw new InvalidOperationException("The RabbitMQ is shared.")).StartAsync(ct);
+                break;
+            case "line-double":
+                await StartLineDoubleAsync(ct);
+                break;
+            default:
+                await StartServiceAsync(ServiceCatalog.Of(name), ct);
+                break;
+        }
+    }
+
+    /// <summary>Seeds further tenants (or the same again).</summary>
+    public async Task SeedAsync(IEnumerable<DemoTenant> tenants, string? hours = null, CancellationToken ct = default)
+    {
+        var file = Path.Combine(Folder, $"seed-{Guid.NewGuid():N}.json");
+        await File.WriteAllTextAsync(file, Demo.SeedJson(tenants, tenant => tenant.Host, hours ?? options.Hours), ct);
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var facts = ServiceCatalog.Of("tenant-directory");
+        await ManagedProcess.RunAsync("dotnet", [Repo.Dll(facts.Folder, facts.Project), "seed", file], Variables(facts, migrating: true), ct);
+        File.Delete(file);
+    }
+
+    private async Task StartAllAsync(CancellationToken ct)
+    {
+        var shared = options.PrivateInfra || options.Folder is not null ? Infra.StartAsync(InfraFolder(), ct) : Infra.FindOrStartAsync(InfraFolder(), ct);
+        infra = await shared;
+        if (options.Telemetry)
+        {
+            sink = await OtlpSink.StartAsync(Path.Combine(Folder, "telemetry.bin"));
+        }
+
+        var services = ServiceCatalog.All.Where(facts => options.Services.Contains(facts.Name)).ToList();
+        foreach (var facts in ServiceCatalog.All)
+        {
+            ports[facts.Name] = facts.Name == "gateway" && options.Port != 0 ? options.Port : Repo.FreePort();
+        }
+
+        foreach (var name in new[] { "line-api", "line-api-data", "line-access" })
+        {
+            ports[name] = Repo.FreePort();
+        }
+
+        ports["line-phone"] = options.PhonePort != 0 ? options.PhonePort : Repo.FreePort();
+        await Task.WhenAll(
+            infra.AddVirtualHostAsync(VirtualHost, [.. ServiceCatalog.All.Select(facts => facts.Name)], ct),
+            Task.WhenAll(services.Where(facts => facts.Database is not null).Select(facts => infra.AddDatabaseAsync(DatabaseName(facts.Database ?? string.Empty), DatabasePassword(), ct))));
+        await EachAsync(services.Where(facts => facts.Database is not null), MigrateAsync, ct);
+        if (options.Seed && services.Exists(facts => facts.Name == "tenant-directory"))
+        {
+            await SeedAsync(Demo.Tenants.Values, ct: ct);
+        }
+
+        if (options.LineDouble)
+        {
+            await StartLineDoubleAsync(ct);
+        }
+
+        await EachAsync(services, StartServiceAsync, ct);
+    }
+
+    private string InfraFolder()
+    {
+        // PostgreSQL's own user must be able to reach its folder, also when the clone lies in a closed home.
+        if (System.Environment.UserName == "root" && Folder.StartsWith("/root", StringComparison.Ordinal))
+        {
+            return Path.Combine("/var/tmp", "tomoshibi-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Folder)))[..12]);
+        }
+
+        return Path.Combine(Folder, "infra");
+    }
+
+    private static async Task EachAsync(IEnumerable<ServiceFacts> services, Func<ServiceFacts, CancellationToken, Task> work, CancellationToken ct)
+    {
+        // Two at a time: there are two cores, and each start is a whole runtime.
+        using var places = new SemaphoreSlim(3);
+        await Task.WhenAll(services.Select(async facts =>
+        {
+            await places.WaitAsync(ct);
+            try
+            {
+                await work(facts, ct);
+            }
+            finally
+            {
+                places.Release();
+            }
+        }));
+    }
+
+    private Task MigrateAsync(ServiceFacts facts, CancellationToken ct) =>
+        ManagedProcess.RunAsync("dotnet", [Repo.Dll(facts.Folder, facts.Project), "migrate"], Variables(facts, migrating: true), ct);
+
+    private async Task StartServiceAsync(ServiceFacts facts, CancellationToken ct)
+    {
+        var process = ManagedProcess.Start(facts.Name, Path.Combine(Logs, facts.Name + ".log"), "dotnet", [Repo.Dll(facts.Folder, facts.Project)], Variables(facts, migrating: false));
+        processes[facts.Name] = process;
+        await WaitReadyAsync(process, new Uri(Address(facts.Name), "/health/ready"), ct);
+    }
+
+    private async Task StartLineDoubleAsync(CancellationToken ct)
+    {
+        var config = Path.Combine(Folder, "line-double.json");
+        await File.WriteAllTextAsync(config, LineDoubleConfig(), ct);
+        var process = ManagedProcess.Start("line-double", Path.Combine(Logs, "line-double.log"), "dotnet", [Repo.Dll("tests/LineDouble", "LineDouble"), "--config", config], readyText: "ready");
+        processes["line-double"] = process;
+        await process.Ready.WaitAsync(TimeSpan.FromSeconds(60), ct);
+    }
+
+    private async Task WaitReadyAsync(ManagedProcess process, Uri health, CancellationToken ct)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            ct.ThrowIfCancellationRequested();
+            if (process.HasExited)
+            {
+                throw new InvalidOperationException($"{process.Name} ended at once; see {Path.Combine(Logs, process.Name + ".log")}:\n{Tail(Path.Combine(Logs, process.Name + ".log"))}");
+            }
+
+            try
+            {
+                using var response = await client.GetAsync(health, ct);
+                if (response.IsSuccessStatusCode)
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(100, ct);
+        }
+
+        throw new TimeoutException($"{process.Name} did not become ready; see {Path.Combine(Logs, process.Name + ".log")}:\n{Tail(Path.Combine(Logs, process.Name + ".log"))}");
+    }
+
+    private static string Tail(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return string.Join('\n', reader.ReadToEnd().Split('\n').TakeLast(25));
+    }
+
+    private Dictionary<string, string> Variables(ServiceFacts facts, bool migrating)
+    {
+        var variables = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = Address(facts.Name).ToString(),
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_EnableDiagnostics"] = "0",
+            ["MASSTRANSIT_USAGE_TELEMETRY"] = "false",
+            ["Tokens__PrivateKeyFile"] = Keys.PrivateKey(facts.Name),
+            ["Tokens__JwksFile"] = Keys.Jwks,
+        };
+        if (facts.Database is { } database)
+        {
+            variables["Database__App"] = Database(database, "app");
+            variables["Database__Relay"] = Database(database, "relay");
+            variables["Broker__Uri"] = Infra.Broker(VirtualHost, facts.Name).ToString();
+            if (migrating)
+            {
+                variables["Database__Owner"] = Database(database, "owner");
+                variables["Broker__TopologyUri"] = Infra.Broker(VirtualHost, "deploy").ToString();
+            }
+        }
+
+        foreach (var peer in facts.Peers)
+        {
+            variables["Peers__" + ServiceFacts.Key(peer)] = Address(peer).ToString();
+        }
+
+        foreach (var (key, value) in Own(facts.Name).Concat(options.Environment.GetValueOrDefault(facts.Name) ?? new Dictionary<string, string>()))
+        {
+            variables[key] = value;
+        }
+
+        if (sink is not null)
+        {
+            variables["Telemetry__Endpoint"] = sink.Address.ToString();
+        }
+
+        return variables;
+    }
+
+    private Dictionary<string, string> Own(string service) => service switch
+        {
+            "tenant-directory" => new()
+            {
+                ["Staff__SealKeyFile"] = Keys.SecretFile("directory-seal"),
+                ["Staff__ConsoleBaseUrl"] = $"http://desk.localhost:{ports["gateway"]}",
+                ["Staff__AllowSeededCredentials"] = "true",
+            },
+            "storage-vault" => new()
+            {
+                ["Vault__KeyFolder"] = MakeFolder("vault-keys"),
+                ["Vault__RootKeyFile"] = Keys.SecretFile("vault-root"),
+                ["Residency__Region"] = "jp-onprem:local",
+                ["Residency__Site"] = "local",
+            },
+            "line-contact-point" => new()
+            {
+                ["Line__Api"] = $"http://127.0.0.1:{ports["line-api"]}",
+                ["Line__ApiData"] = $"http://127.0.0.1:{ports["line-api-data"]}",
+                ["Line__Login"] = $"http://127.0.0.1:{ports["line-api"]}",
+                ["Line__Access"] = $"http://127.0.0.1:{ports["line-access"]}",
+                ["Line__HmacKeyFile"] = Keys.SecretFile("line-hmac"),
+                ["Line__SealKeyFile"] = Keys.SecretFile("line-seal"),
+                ["Line__PublicBaseUrlFormat"] = $"http://{{host}}:{ports["gateway"]}",
+            },
+            "web-chat" => new() { ["Chat__PhraseKeyFile"] = Keys.SecretFile("chat-phrase") },
+            "gateway" => new()
+            {
+                ["Gateway__ResidentRoot"] = Path.Combine(Repo.Root, "gateway/apps/resident-chat/dist"),
+                ["Gateway__ConsoleRoot"] = Path.Combine(Repo.Root, "gateway/apps/counselor-console/dist"),
+                ["Gateway__DeskHost"] = "desk.localhost",
+                ["Gateway__NetworkKeyFile"] = Keys.SecretFile("gateway-network"),
+                ["Gateway__LiffModuleUrl"] = $"http://127.0.0.1:{ports["line-phone"]}/liff/sdk.js",
+                ["Gateway__LineOrigins"] = string.Join(' ', new[] { "line-phone", "line-api", "line-access" }.Select(name => $"http://127.0.0.1:{ports[name]}")),
+            },
+            _ => [],
+        };
+
+    private string MakeFolder(string name)
+    {
+        var folder = Path.Combine(Folder, name);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    private string LineDoubleConfig() => JsonSerializer.Serialize(new
+    {
+        ports = new { api = ports["line-api"], apiData = ports["line-api-data"], access = ports["line-access"], phone = ports["line-phone"] },
+        tenants = Demo.Tenants.Values.Select(tenant => new
+        {
+            name = tenant.Slug,
+            displayName = tenant.Name + " お知らせ",
+            botUserId = tenant.Line.BotUserId,
+            messagingChannel = new { id = tenant.Line.ChannelId, secret = tenant.Line.ChannelSecret, assertionPublicJwk = AssertionJwk(tenant.Line), kid = tenant.Line.AssertionKid },
+            loginChannel = new { id = tenant.Line.LoginChannelId, secret = tenant.Line.LoginChannelSecret, callbackUrls = new[] { $"http://{tenant.Host}:{Port}/auth/line/callback" } },
+            liffApps = new[] { new { liffId = tenant.Line.LiffId, endpointUrl = $"http://{tenant.Host}:{Port}/enter" } },
+            webhookUrl = $"http://{tenant.Host}:{Port}/line/webhook/{tenant.Line.WebhookKey}",
+            redelivery = true,
+        }),
+        users = new[] { new { key = "hinata", displayName = "ひなた" }, new { key = "sora", displayName = "そら" }, new { key = "aoi", displayName = "あおい" } },
+    }, Demo.Writing);
+
+    private static object AssertionJwk(DemoLine line)
+    {
+        using var rsa = System.Security.Cryptography.RSA.Create();
+        rsa.ImportFromPem(line.AssertionKeyPem);
+        var parameters = rsa.ExportParameters(false);
+        return new { kty = "RSA", alg = "RS256", use = "sig", kid = line.AssertionKid, n = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(parameters.Modulus), e = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Encode(parameters.Exponent) };
+    }
+
+    private string VirtualHost => prefix;
+
+    private string DatabaseName(string shortName) => $"{prefix}_{shortName}".ToLower(CultureInfo.InvariantCulture);
+
+    private string DatabasePassword() => File.ReadAllText(Keys.SecretFile("database")).Replace("+", "x", StringComparison.Ordinal).Replace("/", "y", StringComparison.Ordinal).TrimEnd('=');
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(processes.Values.Select(process => process.StopAsync(ManagedProcess.Terminate, TimeSpan.FromSeconds(8))));
+        foreach (var process in processes.Values)
+        {
+            await process.DisposeAsync();
+        }
+
+        foreach (var mint in mints.Values)
+        {
+            mint.Dispose();
+        }
+
+        if (sink is not null)
+        {
+            await sink.DisposeAsync();
+        }
+
+        if (infra is not null)
+        {
+            await infra.DisposeAsync();
+        }
+
+        if (temporary && System.Environment.GetEnvironmentVariable("TOMOSHIBI_KEEP") is null)
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+}

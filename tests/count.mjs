@@ -1,0 +1,27 @@
+// Counts the results of .NET (trx) and of the apps (junit); prints the skipped with their reasons, then one plain line.
+import fs from 'node:fs';
+import path from 'node:path';
+
+const folder = process.argv[2];
+let passed = 0, failed = 0, skipped = 0;
+const attribute = (text, name) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(text)?.[1] ?? 0);
+for (const file of fs.readdirSync(folder).sort()) {
+  const text = fs.readFileSync(path.join(folder, file), 'utf8');
+  if (file.endsWith('.trx')) {
+    const counters = /<Counters [^>]*>/.exec(text)?.[0] ?? '';
+    passed += attribute(counters, 'passed');
+    failed += attribute(counters, 'failed') + attribute(counters, 'error') + attribute(counters, 'timeout') + attribute(counters, 'aborted');
+    skipped += attribute(counters, 'total') - attribute(counters, 'executed');
+    for (const [, name] of text.matchAll(/testName="([^"]*)"[^>]*outcome="NotExecuted"/g)) console.log(`skipped: ${name}`);
+    if (!counters) { failed++; console.log(`no counters in ${file}`); }
+  } else if (file.endsWith('.xml')) {
+    const suite = /<testsuites [^>]*>/.exec(text)?.[0] ?? '';
+    const bad = attribute(suite, 'failures') + attribute(suite, 'errors');
+    const left = [...text.matchAll(/<skipped/g)].length;
+    passed += attribute(suite, 'tests') - bad - left;
+    failed += bad;
+    skipped += left;
+  }
+}
+console.log(`${passed} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`);
+process.exitCode = failed || !passed ? 1 : 0;

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Installs what runs beside the .NET SDK and Node from Debian, when it is missing and we may.
+set -u
+want=()
+[ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || want+=(postgresql)
+[ -n "$(ls -d /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin 2>/dev/null)" ] || want+=(rabbitmq-server)
+if [ "${NEEDS_BROWSER:-0}" = 1 ]; then
+  [ -x /usr/bin/chromium ] || want+=(chromium)
+  [ -n "$(ls /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || want+=(fonts-noto-cjk)
+fi
+[ ${#want[@]} -eq 0 ] && exit 0
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  echo "Missing: ${want[*]}. As root run: apt-get update && apt-get install -y ${want[*]}" >&2
+  exit 69
+fi
+echo "Installing from Debian: ${want[*]}"
+# The packages would start servers of their own; ours are private ones. A policy that denies keeps them from starting.
+policy=/usr/sbin/policy-rc.d
+made=0
+if [ ! -e "$policy" ]; then printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod +x "$policy" && made=1; fi
+apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${want[@]}" > /dev/null
+status=$?
+[ "$made" = 1 ] && rm -f "$policy"
+exit $status

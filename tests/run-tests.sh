@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Runs the tests and ends with a plain "N passed, N failed[, N skipped]", counted from the result files.
+#   all       everything; journeys  only the browser journeys
+set -u
+cd "$(dirname "$0")/.." || exit 1
+which=${1:-all}
+config=${CONFIGURATION:-Release}
+results=artifacts/test-results
+rm -rf "$results"; mkdir -p "$results" artifacts/infra
+failed=0
+say() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
+
+NEEDS_BROWSER=1 tests/needs.sh || exit 1
+say "restore and build"
+locked=(); [ "${CI:-}" = true ] && locked=(--locked-mode)
+dotnet restore Microservices.sln "${locked[@]}" -v quiet || exit 1
+dotnet build Microservices.sln -c "$config" --no-restore -v quiet --nologo -clp:NoSummary || exit 1
+
+for app in gateway/apps/*/; do
+  say "app $(basename "$app")"
+  name=$(basename "$app")
+  ( cd "$app" && npm ci --no-audit --no-fund --silent && npm run --silent build ) || { echo "the build of $name failed"; exit 1; }
+  if [ "$which" = all ]; then
+    ( cd "$app" && npm test --silent -- --reporter=default --reporter=junit --outputFile.junit="$OLDPWD/$results/$name.xml" ) || failed=1
+    ( cd "$app" && { ! grep -q '"size"' package.json || npm run --silent size; } ) || { echo "the size limit of $name is broken"; failed=1; }
+  fi
+done
+
+# One PostgreSQL and one RabbitMQ for all projects; a project that kills them starts its own.
+infra=$PWD/artifacts/infra/infra.json
+dotnet "tests/LocalSystem/bin/$config/net10.0/LocalSystem.dll" infra "$infra" > artifacts/infra/out.log 2>&1 &
+infra_pid=$!
+stop() { kill "$infra_pid" 2>/dev/null; wait "$infra_pid" 2>/dev/null; rm -rf artifacts/infra; }
+trap stop EXIT
+for _ in $(seq 1 120); do [ -f "$infra" ] && break; kill -0 "$infra_pid" 2>/dev/null || { cat artifacts/infra/out.log; exit 1; }; sleep 0.5; done
+[ -f "$infra" ] || { echo "PostgreSQL and RabbitMQ did not start"; cat artifacts/infra/out.log; exit 1; }
+export TOMOSHIBI_INFRA=$infra
+
+projects=(tests/*.Tests)
+[ "$which" = journeys ] && projects=(tests/Journeys.Tests)
+for project in "${projects[@]}"; do
+  name=$(basename "$project")
+  say "$name"
+  dotnet test "$project/$name.csproj" -c "$config" --no-build --nologo -v quiet --logger "trx;LogFileName=$PWD/$results/$name.trx" || failed=1
+  [ -f "$results/$name.trx" ] || { echo "$name gave no results"; failed=1; }
+done
+node tests/count.mjs "$results" || failed=1
+exit $failed
