@@ -1,0 +1,15 @@
+namespace TenantDirectory;
+
+/// <summary>Numbers of this service's log lines (style 5.8: 6000–6999). Never moved, never used again.</summary>
+internal static class EventIds
+{
+    public const int SignedIn = 6001;
+    public const int SignedOut = 6002;
+    public const int StaffInvited = 6003;
+    public const int InvitationAccepted = 6004;
+    public const int StaffDisabled = 6005;
+    public const int SignInRefused = 6501;
+    public const int SignInTooOften = 6502;
+    public const int SettingsRefused = 6503;
+    public const int AnnouncingWaits = 6504;
+}

@@ -1,0 +1,79 @@
+using Contracts.TenantDirectory.V1;
+using ServiceDefaults.Messaging;
+using ServiceDefaults.Tokens;
+using TenantDirectory.Accounts;
+using TenantDirectory.Security;
+using TenantDirectory.Seeding;
+using TenantDirectory.Sessions;
+using TenantDirectory.Settings;
+using TenantDirectory.UseCases;
+using TenantDirectory.UseCases.AcceptInvitation;
+using TenantDirectory.UseCases.CheckSessions;
+using TenantDirectory.UseCases.DisableStaff;
+using TenantDirectory.UseCases.InviteStaff;
+using TenantDirectory.UseCases.ListDesks;
+using TenantDirectory.UseCases.ListStaff;
+using TenantDirectory.UseCases.OpenInvitation;
+using TenantDirectory.UseCases.ReadMe;
+using TenantDirectory.UseCases.ReadSettings;
+using TenantDirectory.UseCases.SignIn;
+using TenantDirectory.UseCases.SignOut;
+
+namespace TenantDirectory;
+
+/// <summary>The two doors of this module.</summary>
+public static class TenantDirectoryModule
+{
+    private const string Gateway = "gateway";
+
+    /// <summary>Registers the directory.</summary>
+    public static IServiceCollection AddTenantDirectory(this IServiceCollection services)
+    {
+        services.AddOptions<StaffOptions>().BindConfiguration("Staff").ValidateDataAnnotations().ValidateOnStart();
+        services.AddValidation().AddOpenApi();
+        services.AddInternalTokens(Accept);
+        services.AddAuthorizationBuilder()
+            // Before signing in there is no person, and on the console's host no tenant: the gateway's token says only that it came through the gateway.
+            .AddPolicy("StaffDoor", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser().RequireAssertion(context => From(context.Resource)?.Issuer == Gateway))
+            .AddPolicy("SessionCheck", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
+                .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }));
+        services.AddMessaging(messages => messages.Owns<SettingsChanged>().Owns<StaffChanged>().Owns<StaffSessionEnded>());
+        services.AddSingleton<SealKey>().AddSingleton<Passwords>().AddSingleton<SettingsLog>().AddSingleton<StaffWriter>().AddSingleton<Invitations>();
+        services.AddSingleton<StaffSessions>().AddSingleton<SignInLimits>().AddSingleton<MeReader>().AddSingleton<Seeder>().AddHostedService<SessionSweeper>();
+        services.AddSingleton<SignIn>().AddSingleton<AcceptInvitation>().AddSingleton<InviteStaff>().AddSingleton<DisableStaff>();
+        return services;
+    }
+
+    /// <summary>Maps the API of staff and the internal API.</summary>
+    public static RouteGroupBuilder MapTenantDirectory(this WebApplication app)
+    {
+        app.MapOpenApi().AllowAnonymous();
+        var door = app.MapGroup("/api/v1").WithTags("Sign-in").RequireAuthorization("StaffDoor");
+        door.MapPost("/auth/invitations/open", OpenInvitation.Handle).WithName("OpenInvitation").WithSummary("Shows whom an invitation link is for.");
+        door.MapPost("/auth/invitations/accept", AcceptInvitation.Handle).WithName("AcceptInvitation").WithSummary("Sets the password and uses the link up.");
+        door.MapPost("/auth/sign-in", SignIn.Handle).WithName("SignIn").WithSummary("Signs a staff member in.");
+        door.MapPost("/auth/sign-out", SignOut.Handle).WithName("SignOut").WithSummary("Ends the session.");
+        door.MapGet("/me", ReadMe.Handle).WithName("ReadMe").WithSummary("Says who is signed in.");
+
+        var staff = app.MapGroup("/api/v1").WithTags("Staff").RequireAuthorization("Staff");
+        staff.MapGet("/staff", ListStaff.Handle).WithName("ListStaff").WithSummary("Lists the tenant's staff.");
+        staff.MapPost("/staff", InviteStaff.Handle).WithName("InviteStaff").WithSummary("Invites a staff member.");
+        staff.MapPost("/staff/{staffId:guid}/disable", DisableStaff.Handle).WithName("DisableStaff").WithSummary("Disables a staff member at once.");
+        staff.MapGet("/desks", ListDesks.Handle).WithName("ListDesks").WithSummary("Lists the tenant's desks and departments.");
+
+        app.MapPost("/internal/sessions/check", CheckSessions.Handle).RequireAuthorization("SessionCheck").WithName("CheckSessions").ExcludeFromDescription();
+        app.MapGet("/internal/settings", ReadSettings.Handle).RequireAuthorization("Service").WithName("ReadSettings").ExcludeFromDescription();
+        return door;
+    }
+
+    private static void Accept(TokenRules tokens)
+    {
+        tokens.Accept(Gateway, TokenUse.Visitor, TokenUse.Staff);
+        foreach (var issuer in SettingsReaders.Issuers)
+        {
+            tokens.Accept(issuer, TokenUse.Service);
+        }
+    }
+
+    private static Caller? From(object? resource) => (resource as HttpContext)?.Features.Get<Caller>();
+}

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Data;
+using ServiceDefaults.Tokens;
+using TenantDirectory.Settings;
+
+namespace TenantDirectory.UseCases.ListDesks;
+
+/// <summary>A desk and whose it is.</summary>
+internal sealed record ListedDesk(Guid DeskId, string Name, Guid DepartmentId);
+
+/// <summary>The tenant's desks and departments.</summary>
+internal sealed record DeskList(IReadOnlyList<ListedDesk> Desks, IReadOnlyList<DepartmentName> Departments);
+
+/// <summary>Which desks and departments the tenant has; every staff member of it may know.</summary>
+internal static class ListDesks
+{
+    /// <summary>Lists both by name.</summary>
+    internal static async Task<Ok<DeskList>> Handle(Caller caller, TenantTransactions transactions, SettingsLog settings, CancellationToken ct)
+    {
+        var found = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => settings.ListAsync(tx, [DeskSetting.Kind, DepartmentSetting.Kind], token), ct);
+        return TypedResults.Ok(new DeskList(
+            [.. found.Where(item => item.Kind == DeskSetting.Kind).Select(item => (item.ItemId, Desk: item.Read<DeskSetting>())).Select(item => new ListedDesk(item.ItemId, item.Desk.Name, item.Desk.DepartmentId))],
+            [.. found.Where(item => item.Kind == DepartmentSetting.Kind).Select(item => new DepartmentName(item.ItemId, item.Read<DepartmentSetting>().Name))]));
+    }
+}
