@@ -26,8 +26,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
                 return Begun.Not(TakeVerdict.Gone, consultationId);
             }
 
-            await db.LockLineAsync(tx, seen.DeskId, token);
-            var counselor = await FactsAsync(db, tx, act.Subject, token);
+            var counselor = await FactsAsync(db, tx, seen.DeskId, act.Subject, token);
             var item = await db.LockConsultationAsync(consultationId, token) ?? throw new InvalidOperationException("A consultation vanished.");
             return Promise(db, act, item, AssignmentRule.MayTake(new(item.State, item.AssignedStaffId), counselor));
         }, ct);
@@ -45,8 +44,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
 
         var begun = await database.RunAsync(tenantId, async (db, tx, token) =>
         {
-            await db.LockLineAsync(tx, deskId, token);
-            var counselor = await FactsAsync(db, tx, act.Subject, token);
+            var counselor = await FactsAsync(db, tx, deskId, act.Subject, token);
             var promised = await db.Consultations.FirstOrDefaultAsync(
                 item => item.DeskId == deskId && item.State == ConsultationState.Assigning && item.AssignedStaffId == act.Subject, token);
             var head = await db.Consultations.Where(item => item.DeskId == deskId && item.State == ConsultationState.Waiting)
@@ -57,12 +55,10 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
         return await GoOnAsync(tenantId, act, begun);
     }
 
-    private async Task<CounselorFacts> FactsAsync(RoutingDb db, TenantTransaction tx, Guid staffId, CancellationToken ct)
+    private async Task<CounselorFacts> FactsAsync(RoutingDb db, TenantTransaction tx, Guid deskId, Guid staffId, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        var counselor = await db.LockCounselorAsync(tx, staffId, now, ct);
-        return new CounselorFacts(
-            staffId, AssignmentRule.OnDuty(counselor.OnDuty, counselor.Since, now), await db.LoadAsync(staffId, ct), settings.Capacity(db.TenantId, staffId));
+        var held = await db.LockLineAndCounselorAsync(tx, deskId, staffId, clock.GetUtcNow(), ct);
+        return new CounselorFacts(staffId, AssignmentRule.OnDuty(held.OnDuty, held.Since, clock.GetUtcNow()), held.Load, settings.Capacity(db.TenantId, staffId));
     }
 
     private Begun Promise(RoutingDb db, Act act, Consultation item, TakeVerdict verdict)

@@ -102,9 +102,7 @@ internal sealed partial class AssignmentSteps(TenantDb<RoutingDb> database, Live
             return;
         }
 
-        var line = await db.LockLineAsync(tx, left.DeskId, ct);
-        line.Version++;
-        tx.Announce(new LineHeadMoved { TenantId = db.TenantId, DeskId = left.DeskId, MovedAt = now, Version = line.Version });
+        tx.Announce(new LineHeadMoved { TenantId = db.TenantId, DeskId = left.DeskId, MovedAt = now, Version = await db.RaiseLineAsync(tx, left.DeskId, ct) });
     }
 
     private static async Task<Consultation> LockAsync(RoutingDb db, TenantTransaction tx, Guid consultationId, CancellationToken ct)
