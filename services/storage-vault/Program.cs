@@ -1,3 +1,11 @@
+using ServiceDefaults;
+using StorageVault;
+using StorageVault.Startup;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("storage-vault");
+builder.Services.AddStorageVault();
 var app = builder.Build();
-app.Run();
+app.MapServiceDefaults();
+app.MapStorageVault();
+return await app.RunInJapanAsync(args);

@@ -1,0 +1,38 @@
+namespace StorageVaultClient;
+
+/// <summary>How a call to the vault ended; a closed set, so that no caller forgets that the vault may be away.</summary>
+/// <typeparam name="T">What a done call gives.</typeparam>
+public abstract record VaultAnswer<T>
+{
+    private VaultAnswer() { }
+
+    /// <summary>Done.</summary>
+    /// <param name="Value">What it gave.</param>
+    public sealed record Ok(T Value) : VaultAnswer<T>
+    {
+        /// <inheritdoc />
+        public override string ToString() => nameof(Ok);
+    }
+
+    /// <summary>Not there, or not this person's to know of.</summary>
+    public sealed record NotFound : VaultAnswer<T>;
+
+    /// <summary>True when asked, not any more.</summary>
+    /// <param name="Code">E.g. <c>consultation-closed</c>, <c>entry-id-reused</c>, <c>epoch-old</c>.</param>
+    public sealed record Conflict(string Code) : VaultAnswer<T>;
+
+    /// <summary>The vault will never take this request: malformed, too large, not allowed, full.</summary>
+    /// <param name="Status">The HTTP status.</param>
+    /// <param name="Code">The problem's code.</param>
+    public sealed record Refused(int Status, string Code) : VaultAnswer<T>;
+
+    /// <summary>No answer in time: answer 503 <c>vault-away</c>, accept nothing, let the caller repeat the same request.</summary>
+    public sealed record Away : VaultAnswer<T>;
+}
+
+/// <summary>What a call gives that only does.</summary>
+public sealed record Done
+{
+    /// <summary>The one.</summary>
+    public static Done Value { get; } = new();
+}

@@ -1,0 +1,129 @@
+using System.Security.Cryptography;
+using Contracts.StorageVault.V1;
+using Npgsql;
+using ServiceDefaults.Data;
+using ServiceDefaults.Tokens;
+using StorageVault.Access;
+using StorageVault.Entries;
+using StorageVault.Keys;
+
+namespace StorageVault.UseCases.WriteEntry;
+
+/// <summary>The hot path: one transaction, three round trips (lock and look; entry, event and audit; commit).</summary>
+internal sealed partial class EntryWriter(TenantTransactions transactions, DekCache deks, TenantWords words, TimeProvider clock, ILogger<EntryWriter> log)
+{
+    // One place is left for the closing notice (trust.md 2.3: at most 1,000,000 contents under one data key, two logs).
+    internal const long LastPossibleSeq = 499_998;
+
+    // The lock comes first: what the later statements see is then what no other writer of this log can change.
+    private const string LockSql = "select last_seq, closed from consultation_logs where tenant_id = $1 and consultation_id = $2 and log = $3 for no key update";
+    private const string FindSql = $"select {StoredEntry.Columns} from entries where tenant_id = $1 and consultation_id = $2 and entry_id = $3";
+    private const string MoveSql = "update consultation_logs set last_seq = $4 where tenant_id = $1 and consultation_id = $2 and log = $3";
+
+    internal async Task<WriteVerdict> Write(Caller caller, EntryToWrite entry, string text, CancellationToken ct)
+    {
+        var tenantId = caller.RequiredTenant;
+        var actor = Actor.Of(caller);
+        var alarming = actor.Kind == ActorKind.Resident && words.EmergencyRule(tenantId).Matches(text);
+        var content = EntryContent.OfText(text);
+        try
+        {
+            return await transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token), ct);
+        }
+        catch (Exception e) when (OutcomeUnknown(e))
+        {
+            // The connection may have gone while committing: what stands is looked up on a new one before anything is answered.
+            LogUnknown(log, entry.ConsultationId, entry.EntryId);
+            if (await transactions.RunAsync(tenantId, (tx, token) => FindAfterwards(tx, actor, entry, content, token), ct) is { } stored) return stored;
+            throw;
+        }
+        finally { CryptographicOperations.ZeroMemory(content); }
+    }
+
+    private static bool OutcomeUnknown(Exception e) => e is NpgsqlException and not PostgresException or TimeoutException or PostgresException { SqlState: "57P01" or "57P02" or "57P03" };
+
+    private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct)
+    {
+        var (consultation, lastSeq, closed, existing) = await Look(tx, entry, ct);
+        var decision = MayOpen.Entries(actor, consultation?.Facts, entry.Log, writing: true);
+        if (consultation is null || !decision.Allows()) return await Refuse(tx, actor, entry, decision, new WriteVerdict.NotThere(), ct);
+        if (existing is not null) return await Repeat(tx, actor, entry, existing, consultation.Dek, content, ct);
+        if (closed) return await Refuse(tx, actor, entry, Decision.RefusedClosed, new WriteVerdict.Closed(), ct);
+        if (lastSeq >= LastPossibleSeq) return new WriteVerdict.Full();
+
+        var author = actor.Kind == ActorKind.Resident ? EntryAuthor.Resident : EntryAuthor.Counselor;
+        var place = new EntryPlace(tx.TenantId, entry.ConsultationId, entry.Log, lastSeq + 1, author, EntryKind.Text);
+        using var key = await deks.Hold(consultation.Dek, ct);
+        var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, content));
+        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, ct);
+        return new WriteVerdict.Stored(place.Seq, row.StoredAt);
+    }
+
+    private static async Task<(StoredConsultation? Consultation, long LastSeq, bool Closed, StoredEntry? Existing)> Look(TenantTransaction tx, EntryToWrite entry, CancellationToken ct)
+    {
+        await using var batch = tx.Batch();
+        batch.BatchCommands.Add(Keyed(LockSql, tx.TenantId, entry.ConsultationId, new NpgsqlParameter<short> { TypedValue = (short)entry.Log }));
+        batch.BatchCommands.Add(StoredConsultation.Select(tx.TenantId, entry.ConsultationId));
+        batch.BatchCommands.Add(Keyed(FindSql, tx.TenantId, entry.ConsultationId, new NpgsqlParameter<Guid> { TypedValue = entry.EntryId }));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var (lastSeq, closed) = await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetBoolean(1)) : (0, false);
+        await reader.NextResultAsync(ct);
+        var consultation = await StoredConsultation.Read(reader, tx.TenantId, ct);
+        await reader.NextResultAsync(ct);
+        var existing = await reader.ReadAsync(ct) ? StoredEntry.Of(reader, tx.TenantId, entry.ConsultationId) : null;
+        return (consultation, lastSeq, closed, existing);
+    }
+
+    private static async Task Store(TenantTransaction tx, Actor actor, Decision decision, StoredEntry row, Guid? alarmedDesk, CancellationToken ct)
+    {
+        await using var batch = tx.Batch();
+        batch.BatchCommands.Add(Keyed(MoveSql, tx.TenantId, row.Place.ConsultationId,
+            new NpgsqlParameter<short> { TypedValue = (short)row.Place.Log }, new NpgsqlParameter<long> { TypedValue = row.Place.Seq }));
+        batch.BatchCommands.Add(row.Insert());
+        batch.BatchCommands.Add(tx.Announcing(row.Announcement()));
+        if (alarmedDesk is { } deskId)
+            batch.BatchCommands.Add(tx.Announcing(new EmergencyWordsFound
+            {
+                TenantId = tx.TenantId, ConsultationId = row.Place.ConsultationId, DeskId = deskId, Seq = row.Place.Seq, FoundAt = row.StoredAt.ToTheSecond(),
+            }));
+        batch.BatchCommands.Add(new AccessRow(actor, VaultAct.WriteEntry, decision)
+        {
+            ConsultationId = row.Place.ConsultationId, ObjectId = row.EntryId, Log = row.Place.Log, FromSeq = row.Place.Seq, ToSeq = row.Place.Seq,
+        }.Insert(tx.TenantId, row.StoredAt));
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>The same id again: the first answer for the same words of the same writer, else a refusal.</summary>
+    private async Task<WriteVerdict> Repeat(TenantTransaction tx, Actor actor, EntryToWrite entry, StoredEntry existing, WrappedDek dek, byte[] content, CancellationToken ct)
+    {
+        using var key = await deks.Hold(dek, ct);
+        var same = existing.Place.Log == entry.Log && existing.AuthorId == actor.Id && existing.Place.Kind == EntryKind.Text && existing.Holds(key, dek, content);
+        return same ? new WriteVerdict.Stored(existing.Place.Seq, existing.StoredAt)
+            : await Refuse(tx, actor, entry, Decision.RefusedIdReused, new WriteVerdict.IdReused(), ct);
+    }
+
+    private async Task<WriteVerdict?> FindAfterwards(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, CancellationToken ct)
+    {
+        var (consultation, _, _, existing) = await Look(tx, entry, ct);
+        return consultation is null || existing is null ? null : await Repeat(tx, actor, entry, existing, consultation.Dek, content, ct);
+    }
+
+    private async Task<WriteVerdict> Refuse(TenantTransaction tx, Actor actor, EntryToWrite entry, Decision decision, WriteVerdict verdict, CancellationToken ct)
+    {
+        await using var batch = tx.Batch();
+        batch.BatchCommands.Add(new AccessRow(actor, VaultAct.WriteEntry, decision) { ConsultationId = entry.ConsultationId, ObjectId = entry.EntryId, Log = entry.Log }
+            .Insert(tx.TenantId, clock.GetUtcNow()));
+        await batch.ExecuteNonQueryAsync(ct);
+        return verdict;
+    }
+
+    private static NpgsqlBatchCommand Keyed(string sql, Guid tenantId, Guid consultationId, params ReadOnlySpan<NpgsqlParameter> others)
+    {
+        var command = new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = tenantId }, new NpgsqlParameter<Guid> { TypedValue = consultationId } } };
+        foreach (var other in others) command.Parameters.Add(other);
+        return command;
+    }
+
+    [LoggerMessage(EventIds.CommitOutcomeUnknown, LogLevel.Warning, "The outcome of a commit is unknown; looking up entry {EntryId} of consultation {ConsultationId}")]
+    private static partial void LogUnknown(ILogger log, Guid consultationId, Guid entryId);
+}

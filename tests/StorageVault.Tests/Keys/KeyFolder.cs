@@ -1,0 +1,26 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+using StorageVault.Keys;
+
+namespace StorageVault.Tests.Keys;
+
+/// <summary>A key folder and root key of one test, gone afterwards.</summary>
+internal sealed class KeyFolder : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("vault-keys-").FullName;
+
+    internal KeyFolder()
+    {
+        File.WriteAllBytes(RootKeyFile, RandomNumberGenerator.GetBytes(32));
+        File.SetUnixFileMode(RootKeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    internal string Folder => Path.Combine(_root, "keys");
+    internal string RootKeyFile => Path.Combine(_root, "root.key");
+
+    internal KeyFileProvider Open() => new(Options.Create(new KeyFileOptions { KeyFolder = Folder, RootKeyFile = RootKeyFile }), TimeProvider.System);
+
+    internal string[] KeyFilesOf(Guid tenantId) => Directory.GetFiles(Path.Combine(Folder, tenantId.ToString("D")), "*.key");
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+}
