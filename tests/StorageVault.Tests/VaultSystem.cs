@@ -5,7 +5,7 @@ using Npgsql;
 namespace StorageVault.Tests;
 
 /// <summary>One real vault on real PostgreSQL and RabbitMQ for all service tests; each test makes its own tenant.</summary>
-public sealed class VaultSystem : IAsyncLifetime
+public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
 {
     internal RunningSystem System { get; private set; } = null!; // set by InitializeAsync before any test; owner: storage-vault, 2026-11-21
 
@@ -26,6 +26,12 @@ public sealed class VaultSystem : IAsyncLifetime
 
     public async Task DisposeAsync() => await System.DisposeAsync();
 
+    /// <summary>For tests that kill PostgreSQL.</summary>
+    internal static async Task<VaultSystem> WithItsOwnDatabase() =>
+        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, PrivateInfra = true }) };
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await System.DisposeAsync();
+
     internal Scene NewScene(Guid? tenantId = null) => new(this, tenantId ?? Guid.CreateVersion7());
 
     internal async Task Execute(string sql, params object[] values)
@@ -39,6 +45,7 @@ public sealed class VaultSystem : IAsyncLifetime
     {
         await using var connection = await Connect("super");
         await using var command = Command(connection, sql, values);
+        command.CommandTimeout = 60;
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
     }
 

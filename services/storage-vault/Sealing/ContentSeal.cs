@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace StorageVault.Sealing;
@@ -11,10 +12,12 @@ internal static class ContentSeal
     /// <summary>Pads, seals, opens what was sealed and compares, all before anybody may store it.</summary>
     internal static byte[] Seal(ContentKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite = SealSuite.Aes256Gcm)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         Span<byte> salt = stackalloc byte[Envelope.SaltLength];
         RandomNumberGenerator.Fill(salt);
         var envelope = Seal(key, name, context, content, suite, salt);
         RequireOpens(envelope, key, name, context, content);
+        VaultMeters.Sealed(startedAt);
         return envelope;
     }
 
@@ -34,11 +37,13 @@ internal static class ContentSeal
     /// <summary>Opens and hands the content to <paramref name="read"/>; the buffer behind it is wiped when that returns.</summary>
     internal static T Open<T>(ReadOnlySpan<byte> envelope, ContentKey key, DekName name, ReadOnlySpan<byte> context, Func<ReadOnlySpan<byte>, T> read)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         var length = Envelope.PlaintextLength(envelope);
         var padded = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             Envelope.Open(envelope, name, key.Bytes(Access), context, padded.AsSpan(0, length));
+            VaultMeters.Opened(startedAt);
             return read(Padding.Content(padded.AsSpan(0, length)));
         }
         finally { ArrayPool<byte>.Shared.Return(padded, clearArray: true); }
