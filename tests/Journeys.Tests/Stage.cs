@@ -25,9 +25,8 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>Limits are per network, and all browsers here share one.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> WideLimits { get; } = new Dictionary<string, IReadOnlyDictionary<string, string>>
     {
-        ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkLimitFactor"] = "1000" },
-        ["tenant-directory"] = new Dictionary<string, string> { ["Staff__NetworkLimitFactor"] = "1000" },
-        ["web-chat"] = new Dictionary<string, string> { ["Chat__NetworkLimitFactor"] = "1000" },
+        ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkFactor"] = "1000", ["Gateway__TenantFactor"] = "100" },
+        ["tenant-directory"] = new Dictionary<string, string> { ["Staff__FailuresPerNetwork"] = "10000" },
     };
 
     public async Task InitializeAsync()

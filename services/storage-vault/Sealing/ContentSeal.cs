@@ -9,7 +9,7 @@ internal static class ContentSeal
     private static readonly KeyAccess Access = KeyAccess.Grant("sealing and opening contents");
 
     /// <summary>Pads, seals, opens what was sealed and compares, all before anybody may store it.</summary>
-    internal static byte[] Seal(DataKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite = SealSuite.Aes256Gcm)
+    internal static byte[] Seal(ContentKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite = SealSuite.Aes256Gcm)
     {
         Span<byte> salt = stackalloc byte[Envelope.SaltLength];
         RandomNumberGenerator.Fill(salt);
@@ -19,7 +19,7 @@ internal static class ContentSeal
     }
 
     /// <summary>The same with a given salt and unverified: for the single-thread reference of the concurrency test only.</summary>
-    internal static byte[] Seal(DataKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite, ReadOnlySpan<byte> salt)
+    internal static byte[] Seal(ContentKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite, ReadOnlySpan<byte> salt)
     {
         var length = Padding.PaddedLength(content.Length);
         var padded = ArrayPool<byte>.Shared.Rent(length);
@@ -32,7 +32,7 @@ internal static class ContentSeal
     }
 
     /// <summary>Opens and hands the content to <paramref name="read"/>; the buffer behind it is wiped when that returns.</summary>
-    internal static T Open<T>(ReadOnlySpan<byte> envelope, DataKey key, DekName name, ReadOnlySpan<byte> context, Func<ReadOnlySpan<byte>, T> read)
+    internal static T Open<T>(ReadOnlySpan<byte> envelope, ContentKey key, DekName name, ReadOnlySpan<byte> context, Func<ReadOnlySpan<byte>, T> read)
     {
         var length = Envelope.PlaintextLength(envelope);
         var padded = ArrayPool<byte>.Shared.Rent(length);
@@ -45,7 +45,7 @@ internal static class ContentSeal
     }
 
     /// <summary>Verify on write: what does not open to the same bytes is never stored.</summary>
-    internal static void RequireOpens(ReadOnlySpan<byte> envelope, DataKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content)
+    internal static void RequireOpens(ReadOnlySpan<byte> envelope, ContentKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content)
     {
         var length = Envelope.PlaintextLength(envelope);
         var padded = ArrayPool<byte>.Shared.Rent(length);
