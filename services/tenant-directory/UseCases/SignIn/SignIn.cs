@@ -10,7 +10,7 @@ using TenantDirectory.Sessions;
 namespace TenantDirectory.UseCases.SignIn;
 
 /// <summary>What a staff member signs in with.</summary>
-internal sealed record SignInRequest(
+public sealed record SignInRequest(
     [property: Required, StringLength(254)] string Email, [property: Required, StringLength(1_024)] string Password, [property: Required, StringLength(32)] string Code)
 {
     public override string ToString() => nameof(SignInRequest);
