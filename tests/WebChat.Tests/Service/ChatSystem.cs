@@ -51,7 +51,7 @@ public sealed class ChatSystem : IAsyncLifetime
         });
 
     /// <summary>A new consultation at the second desk, which asks nothing.</summary>
-    internal async Task<Guid> Open(Browser resident, DemoTenant tenant, Guid? id = null, int desk = 1)
+    internal static async Task<Guid> Open(Browser resident, DemoTenant tenant, Guid? id = null, int desk = 1)
     {
         var consultationId = id ?? Guid.CreateVersion7();
         var reply = await resident.Send(HttpMethod.Put, $"/api/v1/consultations/{consultationId}", Opening(tenant, desk));

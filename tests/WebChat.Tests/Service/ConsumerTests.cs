@@ -85,7 +85,7 @@ public sealed class ConsumerTests(ChatSystem chat)
         Assert.Equal(5, await chat.Number("select staff_read_seq from consultations where consultation_id = $1", id));
     }
 
-    private async Task<Guid> Opened() => await chat.Open(await chat.ResidentByLine(chat.Aoba), chat.Aoba);
+    private async Task<Guid> Opened() => await ChatSystem.Open(await chat.ResidentByLine(chat.Aoba), chat.Aoba);
 
     private async Task<(int, int)> State(Guid id) => (
         (int)await chat.Number("select state from consultations where consultation_id = $1", id), (int)await chat.Number("select routing_version from consultations where consultation_id = $1", id));

@@ -7,7 +7,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     public async Task A_stream_begins_with_the_state_and_brings_every_entry_once_in_order()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         using var events = new Events(await resident.Follow(id));
 
         var (name, eventId, state) = await events.Next();
@@ -30,7 +30,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     public async Task A_stream_goes_on_after_what_the_browser_remembers_which_wins_over_the_address()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         await resident.Write(id, "two");
         await resident.Write(id, "three");
 
@@ -45,7 +45,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     public async Task A_stream_outlives_the_death_of_the_vault_and_fills_the_gap()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         using var events = new Events(await resident.Follow(id, after: 1));
         await events.Next();
         await chat.System.KillAsync("storage-vault");
@@ -61,7 +61,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     public async Task A_long_poll_answers_at_once_with_what_is_there_and_else_with_what_comes()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
 
         var first = await resident.Send(HttpMethod.Get, $"/api/v1/consultations/{id}/stream?after=0&wait=25");
         var waiting = resident.Send(HttpMethod.Get, $"/api/v1/consultations/{id}/stream?after=1&wait=25");
@@ -81,7 +81,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     public async Task Other_sites_are_refused_and_old_browsers_pass()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         var path = $"/api/v1/consultations/{id}/stream?after=0&wait=0";
 
         foreach (var site in new[] { "cross-site", "same-site", "none" })
@@ -100,7 +100,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     public async Task Signing_out_ends_the_open_stream()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         using var events = new Events(await resident.Follow(id, after: 1));
         await events.Next();
 
@@ -119,7 +119,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     public async Task A_read_mark_moves_forward_only_within_what_there_is_and_shows_in_the_other_tab()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         var path = $"/api/v1/consultations/{id}/read";
         var seq = await chat.CounselorWrites(chat.Aoba, id, "read me");
         using var events = new Events(await resident.Follow(id));

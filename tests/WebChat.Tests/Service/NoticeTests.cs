@@ -9,7 +9,7 @@ public sealed class NoticeTests(ChatSystem chat)
     public async Task An_unread_reply_to_a_resident_who_came_by_LINE_is_noticed_once_until_they_are_seen_again()
     {
         var resident = await chat.ResidentByLine(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         await chat.CounselorWrites(chat.Aoba, id, "a reply");
         await chat.CounselorWrites(chat.Aoba, id, "another");
         await Eventually.Holds(async () => await chat.Events(NoticeDue, id) == 1);
@@ -31,7 +31,7 @@ public sealed class NoticeTests(ChatSystem chat)
     public async Task Nobody_is_noticed_who_reads_looks_or_came_without_LINE()
     {
         var (reader, looker, phrase) = (await chat.ResidentByLine(chat.Aoba), await chat.ResidentByLine(chat.Aoba), await chat.ResidentByPhrase(chat.Aoba));
-        var (read, looked, without) = (await chat.Open(reader, chat.Aoba), await chat.Open(looker, chat.Aoba), await chat.Open(phrase, chat.Aoba));
+        var (read, looked, without) = (await ChatSystem.Open(reader, chat.Aoba), await ChatSystem.Open(looker, chat.Aoba), await ChatSystem.Open(phrase, chat.Aoba));
         using var stream = new Events(await looker.Follow(looked));
         foreach (var id in new[] { read, looked, without })
         {

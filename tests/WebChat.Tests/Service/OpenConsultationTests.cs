@@ -34,7 +34,7 @@ public sealed class OpenConsultationTests(ChatSystem chat)
     public async Task A_second_tab_gets_the_consultation_that_is_open()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => chat.Open(resident, chat.Aoba, Guid.CreateVersion7())));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ChatSystem.Open(resident, chat.Aoba, Guid.CreateVersion7())));
 
         Assert.Single(ids.Distinct());
         Assert.Equal(1, await chat.Events(Requested, ids[0]));
@@ -44,7 +44,7 @@ public sealed class OpenConsultationTests(ChatSystem chat)
     [Fact]
     public async Task Another_residents_id_is_not_there()
     {
-        var id = await chat.Open(await chat.ResidentByPhrase(chat.Aoba), chat.Aoba);
+        var id = await ChatSystem.Open(await chat.ResidentByPhrase(chat.Aoba), chat.Aoba);
         var other = await chat.ResidentByPhrase(chat.Aoba);
         var elsewhere = await chat.ResidentByPhrase(chat.Minato);
         var path = $"/api/v1/consultations/{id}";
@@ -112,7 +112,7 @@ public sealed class OpenConsultationTests(ChatSystem chat)
     public async Task An_opening_the_vault_has_is_finished_by_the_sweeper_and_one_it_never_had_is_given_up()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var had = await chat.Open(resident, chat.Aoba);
+        var had = await ChatSystem.Open(resident, chat.Aoba);
         await Eventually.Holds(async () => await chat.Number("select count(*) from consultations where consultation_id = $1 and in_vault", had) == 1);
         await chat.Number("delete from outbox where type = $1 and data->>'consultationId' = $2 returning 1", Requested, had.ToString("D"));
         await chat.Number("update consultations set state = 1, version = 0, requested_at = null, opening_at = now() - interval '40 seconds' where consultation_id = $1 returning 1", had);
@@ -130,8 +130,8 @@ public sealed class OpenConsultationTests(ChatSystem chat)
     public async Task Who_leaves_the_line_is_gone_and_those_behind_move_up()
     {
         var (first, second) = (await chat.ResidentByPhrase(chat.Minato), await chat.ResidentByPhrase(chat.Minato));
-        var one = await chat.Open(first, chat.Minato, desk: 1);
-        var two = await chat.Open(second, chat.Minato, desk: 1);
+        var one = await ChatSystem.Open(first, chat.Minato, desk: 1);
+        var two = await ChatSystem.Open(second, chat.Minato, desk: 1);
         var before = (await second.Send(HttpMethod.Get, $"/api/v1/consultations/{two}")).Json.GetProperty("place").GetInt32();
         using var events = new Events(await second.Follow(two));
         await events.NextState(state => state.GetProperty("place").GetInt32() == before);
@@ -144,7 +144,7 @@ public sealed class OpenConsultationTests(ChatSystem chat)
         Assert.Equal(1, await chat.Events("web-chat:consultation-abandoned:v1", one));
         await events.NextState(state => state.GetProperty("place").GetInt32() == before - 1);
         Assert.Equal((409, "consultation-closed"), await Code(first.Write(one, "anybody there?")));
-        Assert.NotEqual(one, await chat.Open(first, chat.Minato));
+        Assert.NotEqual(one, await ChatSystem.Open(first, chat.Minato));
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class SignInTests(ChatSystem chat)
     {
         var first = chat.Visitor(chat.Aoba);
         var phrase = (await first.Send(HttpMethod.Post, "/api/v1/phrases", new { })).Json.GetProperty("phrase").GetString();
-        var consultation = await chat.Open(first, chat.Aoba);
+        var consultation = await ChatSystem.Open(first, chat.Aoba);
         var later = chat.Visitor(chat.Aoba);
 
         var reply = await later.Send(HttpMethod.Post, "/api/v1/session/phrase", new { phrase = phrase?.ToLowerInvariant() }, Network);
@@ -198,7 +198,7 @@ public sealed class SignInTests(ChatSystem chat)
     public async Task A_consultation_that_waits_keeps_its_session_alive_past_its_time()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var consultation = await chat.Open(resident, chat.Aoba);
+        var consultation = await ChatSystem.Open(resident, chat.Aoba);
         await chat.Number("update sessions s set expires_at = now() - interval '1 minute' from consultations c where c.resident_id = s.resident_id and c.consultation_id = $1 returning 1", consultation);
         await Task.Delay(TimeSpan.FromSeconds(2.2));
 

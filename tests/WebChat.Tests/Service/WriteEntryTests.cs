@@ -11,7 +11,7 @@ public sealed class WriteEntryTests(ChatSystem chat)
     public async Task What_is_written_is_read_back_and_a_repeat_stores_nothing()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         var entryId = Guid.CreateVersion7();
 
         var first = await resident.Write(id, "こんにちは😀\n\"quoted\"", entryId);
@@ -32,7 +32,7 @@ public sealed class WriteEntryTests(ChatSystem chat)
     public async Task A_closed_talk_takes_nothing_more_and_the_desk_is_free_again()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         await chat.CloseAtTheVault(chat.Aoba, id);
 
         var late = await resident.Write(id, "one more thing");
@@ -40,7 +40,7 @@ public sealed class WriteEntryTests(ChatSystem chat)
         Assert.Equal((409, "consultation-closed"), (late.Status, late.Code));
         Assert.Equal("closed", (await resident.Send(HttpMethod.Get, $"/api/v1/consultations/{id}")).Json.GetProperty("state").GetString());
         Assert.Equal((409, "consultation-closed"), await Code(resident.Send(HttpMethod.Put, $"/api/v1/consultations/{id}", ChatSystem.Opening(chat.Aoba))));
-        Assert.NotEqual(id, await chat.Open(resident, chat.Aoba));
+        Assert.NotEqual(id, await ChatSystem.Open(resident, chat.Aoba));
         Assert.True((await resident.Send(HttpMethod.Get, $"/api/v1/consultations/{id}/entries")).Json.GetProperty("closed").GetBoolean());
     }
 
@@ -48,7 +48,7 @@ public sealed class WriteEntryTests(ChatSystem chat)
     public async Task While_the_vault_is_away_nothing_is_accepted_and_the_repeat_is()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
-        var id = await chat.Open(resident, chat.Aoba);
+        var id = await ChatSystem.Open(resident, chat.Aoba);
         var entryId = Guid.CreateVersion7();
         await chat.System.KillAsync("storage-vault");
         try
