@@ -1,3 +1,10 @@
+using LineContactPoint;
+using ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("line-contact-point");
+builder.Services.AddLineContactPoint();
 var app = builder.Build();
-app.Run();
+app.MapServiceDefaults();
+app.MapLineContactPoint();
+return await app.RunServiceAsync(args);
