@@ -17,6 +17,8 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Tok
     // A stream says something every 15 s, a long poll answers after 25 s: only a dead one is silent for longer.
     private static readonly ForwarderRequestConfig Stream = new() { ActivityTimeout = TimeSpan.FromSeconds(45), Version = HttpVersion.Version11, AllowResponseBuffering = false };
 
+    private const long Drained = 1024 * 1024;
+
     private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -31,8 +33,14 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Tok
     /// <summary>Handles one request of a route.</summary>
     public async Task ForwardAsync(HttpContext http, Gate gate)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most && http.Request.ContentLength > most)
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { MaxRequestBodySize: { } most } size && http.Request.ContentLength is { } announced && announced > most)
         {
+            // A little too much is read and thrown away, so that a browser sees the answer and not a broken line.
+            if (announced <= Drained && !size.IsReadOnly)
+            {
+                size.MaxRequestBodySize = Drained;
+            }
+
             await TooLarge().ExecuteAsync(http);
             return;
         }

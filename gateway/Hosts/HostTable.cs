@@ -41,7 +41,7 @@ internal sealed partial class HostTable(PeerHttp peers, ILogger<HostTable> log) 
             }
             catch (Exception e) when (e is HttpRequestException or TimeoutException or JsonException or InvalidOperationException or KeyNotFoundException)
             {
-                LogWaiting(log, e.GetType().Name);
+                LogWaiting(log, e is HttpRequestException { StatusCode: { } status } ? $"status {(int)status}" : e.GetType().Name);
             }
 
             await Task.Delay(Loaded ? Afterwards : UntilFirst, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -43,7 +43,7 @@ internal sealed class AppFile(string type, byte[] bytes)
         }
 
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize))
+        using (var gzip = new GZipStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
         {
             gzip.Write(bytes);
         }
