@@ -48,7 +48,8 @@ public sealed class EventTests(RoutingSystem routing)
         await Handled(scene);
 
         Assert.Equal(3, await scene.StateAsync(staying));
-        Assert.Equal(1, await routing.CountAsync("routing", "select count(*) from outbox where tenant_id = $1 and type = 'routing:line-head-moved:v1'", scene.TenantId));
+        // The head left, and so did the one that only marked the end; who was taken stood behind the head and moved nobody before it.
+        Assert.Equal(2, await routing.CountAsync("routing", "select count(*) from outbox where tenant_id = $1 and type = 'routing:line-head-moved:v1'", scene.TenantId));
     }
 
     [Fact]

@@ -131,6 +131,7 @@ public sealed class WatchBoardTests(RoutingSystem routing)
             var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/board/stream");
             request.Headers.Add(TokenMint.Header, token);
             var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.True(response.IsSuccessStatusCode, response.IsSuccessStatusCode ? "" : $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
             Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
             return new Stream(client, response, await response.Content.ReadAsStreamAsync());
         }
