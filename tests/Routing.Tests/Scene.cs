@@ -69,7 +69,8 @@ internal sealed class Scene(RoutingSystem routing, TestTenant tenant) : IDisposa
             deskId = deskId ?? Tenant.ChildrenDesk, departmentId = deskId == Tenant.LifeDesk ? Tenant.Life : Tenant.Children,
             consentVersion = "1", consentText = "同意します", answers = Array.Empty<object>(), openedFrom = "web",
         };
-        var answer = await Send(HttpMethod.Put, $"/api/v1/consultations/{id}", routing.System.Mint("web-chat").Resident("storage-vault", TenantId, resident), opening, vault);
+        var answer = await Patiently(() => Send(
+            HttpMethod.Put, $"/api/v1/consultations/{id}", routing.System.Mint("web-chat").Resident("storage-vault", TenantId, resident), opening, vault));
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return id;
     }
@@ -112,6 +113,21 @@ internal sealed class Scene(RoutingSystem routing, TestTenant tenant) : IDisposa
 
     internal Task<long> AnnouncedAsync(string type, Guid consultationId) => routing.CountAsync(
         "routing", "select count(*) from outbox where tenant_id = $1 and type = $2 and data->>'consultationId' = $3", TenantId, type, consultationId.ToString());
+
+    /// <summary>As the pages do it: the same call again while the answer is that something is busy or away.</summary>
+    internal static async Task<Answer> Patiently(Func<Task<Answer>> call)
+    {
+        for (var left = 30; ; left--)
+        {
+            var answer = await call();
+            if (answer.Status != HttpStatusCode.ServiceUnavailable || left == 0)
+            {
+                return answer;
+            }
+
+            await Task.Delay(200);
+        }
+    }
 
     /// <summary>Looks again until it is so, at most a while; the last look is asserted.</summary>
     internal static async Task<T> Until<T>(Func<Task<T>> look, Func<T, bool> isSo, int seconds = 20)
