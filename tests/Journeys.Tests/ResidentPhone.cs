@@ -51,7 +51,7 @@ public sealed class ResidentPhone : IAsyncDisposable
     {
         await Page.GotoAsync(address + "/auth/line/start");
         await Page.GetByRole(AriaRole.Button, new() { Name = person }).ClickAsync();
-        await Expect(Page.GetByTestId("home")).ToBeVisibleAsync();
+        await Expect(Page.GetByTestId("home").Or(Page.GetByTestId("chat"))).ToBeVisibleAsync();
     }
 
     /// <summary>Goes on in another page of the same phone, e.g. LINE's in-app browser window.</summary>
@@ -73,6 +73,19 @@ public sealed class ResidentPhone : IAsyncDisposable
 
         await Expect(Page.GetByTestId("chat")).ToBeVisibleAsync();
         return Guid.Parse(await Page.GetByTestId("chat").GetAttributeAsync("data-consultation") ?? string.Empty);
+    }
+
+    /// <summary>Comes to a consultation that exists: the page opens a running one by itself, an earlier one is in the list.</summary>
+    public async Task ReturnToAsync(Guid consultation)
+    {
+        var (open, listed) = (Page.Locator($"[data-testid=chat][data-consultation='{consultation}']"), Page.GetByTestId($"past-{consultation}"));
+        await Expect(open.Or(listed)).ToBeVisibleAsync();
+        if (await listed.IsVisibleAsync())
+        {
+            await listed.ClickAsync();
+        }
+
+        await Expect(open).ToBeVisibleAsync();
     }
 
     public async Task SayAsync(string text)

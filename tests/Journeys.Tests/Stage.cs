@@ -37,6 +37,8 @@ public sealed class Stage : IAsyncLifetime
 
     public static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
     {
+        // A machine that runs everything at once may take its time; a test that hangs still fails.
+        Assertions.SetDefaultExpectTimeout(30_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags, Headless = true });
         return (playwright, browser);

@@ -30,7 +30,7 @@ public sealed class TalkJourneys(Stage stage)
 
         await using var tablet = await stage.PhoneAsync(tenant);
         await tablet.EnterWithPhraseAsync(phrase);
-        await tablet.Page.GetByTestId($"past-{consultation}").ClickAsync();
+        await tablet.ReturnToAsync(consultation);
         await tablet.SeesAsync(first);
         await tablet.SeesAsync(reply);
         await tablet.SayAsync(second);
