@@ -26,5 +26,8 @@ internal sealed record Admission(Guid? TenantId, Act? Act, StaffSession? Session
 
     public IReadOnlyList<Guid> Tenants => Session is { } session ? [.. session.Memberships.Select(membership => membership.TenantId)] : [];
 
+    /// <summary>The ticket is the cookie's value: it must not reach a log by way of a printed record.</summary>
+    public override string ToString() => nameof(Admission);
+
     public static Admission Of(HttpContext http) => http.Features.Get<Admission>() ?? throw new InvalidOperationException("The request did not pass the door.");
 }

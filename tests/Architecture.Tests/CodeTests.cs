@@ -77,7 +77,7 @@ public sealed partial class CodeTests
     public void Type_names_say_what_a_thing_is(string assembly)
     {
         var broken = Types(assembly).Where(type => !type.Name.Contains('<', StringComparison.Ordinal) && type.Namespace?.StartsWith(assembly, StringComparison.Ordinal) == true)
-            .Where(type => Regex.Matches(type.Name, "[A-Z][a-z]+").Any(word => word.Value is "Helper" or "Helpers" or "Manager" or "Util" or "Utils" or "Base" or "Common" or "Custom" or "Info" or "Data"));
+            .Where(type => Regex.Matches(type.Name, "[A-Z][a-z]+[0-9]*").Any(word => word.Value is "Helper" or "Helpers" or "Manager" or "Util" or "Utils" or "Base" or "Common" or "Custom" or "Info" or "Data"));
 
         Assert.Empty(broken.Select(type => type.FullName));
     }
