@@ -1,3 +1,10 @@
+using Routing;
+using ServiceDefaults;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults("routing");
+builder.Services.AddRoutingService();
 var app = builder.Build();
-app.Run();
+app.MapServiceDefaults();
+app.MapRoutingEndpoints();
+return await app.RunServiceAsync(args);

@@ -12,4 +12,5 @@ internal static class EventIds
     public const int SignInTooOften = 6502;
     public const int SettingsRefused = 6503;
     public const int AnnouncingWaits = 6504;
+    public const int SweepWaiting = 6505;
 }

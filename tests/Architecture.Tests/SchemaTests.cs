@@ -8,7 +8,9 @@ public sealed partial class SchemaTests
     /// <summary>Tables whose rows belong to no single tenant (design §5): hosts, accounts, sessions, keys, cursors.</summary>
     private static readonly string[] WithoutTenant =
     [
-        "feed_epochs", "cursors", "migrations", "tenants", "hosts", "staff_accounts", "staff_sessions", "sessions", "invitations", "sign_in_attempts", "sign_in_limits", "settings_version",
+        "service-defaults.feed_epochs", "service-defaults.cursors",
+        "tenant-directory.tenants", "tenant-directory.hosts", "tenant-directory.accounts", "tenant-directory.sessions", "tenant-directory.invitations",
+        "tenant-directory.sign_in_limits", "tenant-directory.line_channels",
     ];
 
     public static TheoryData<string, string> Tables()
@@ -28,7 +30,7 @@ public sealed partial class SchemaTests
     [Theory, MemberData(nameof(Tables))]
     public void Every_key_starts_with_the_tenant(string path, string table)
     {
-        if (WithoutTenant.Contains(table))
+        if (WithoutTenant.Contains($"{path.Split('/')[1]}.{table}"))
         {
             return;
         }
@@ -44,7 +46,7 @@ public sealed partial class SchemaTests
     [Theory, MemberData(nameof(Tables))]
     public void Every_tenant_table_is_protected(string path, string table)
     {
-        if (WithoutTenant.Contains(table))
+        if (WithoutTenant.Contains($"{path.Split('/')[1]}.{table}"))
         {
             return;
         }

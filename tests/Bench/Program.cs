@@ -1,1 +1,34 @@
-Console.WriteLine("not built yet");
+using System.Globalization;
+using Bench;
+using LocalSystem;
+
+// What this prints and how it is measured stands in README.md beside this file.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var quick = args.Contains("--quick");
+await using var system = await RunningSystem.StartAsync(new SystemOptions
+{
+    LineDouble = true,
+    PrivateInfra = true,
+    Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
+    {
+        ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkFactor"] = "100000", ["Gateway__SessionFactor"] = "100000", ["Gateway__TenantFactor"] = "100000" },
+        ["tenant-directory"] = new Dictionary<string, string> { ["Staff__FailuresPerNetwork"] = "10000" },
+    },
+});
+await Task.Delay(TimeSpan.FromSeconds(quick ? 5 : 20));
+var report = new Report();
+report.Memory("idle", Memory.Measure(system));
+
+await using var town = await Town.BuildAsync(system, tenants: 20, perTenant: 10);
+Console.Error.WriteLine($"{town.Consultations.Count} live consultations of 20 tenants");
+await Throughput.RunAsync(system, town, report, rounds: quick ? 1 : 3, warmUp: TimeSpan.FromSeconds(quick ? 3 : 10), measured: TimeSpan.FromSeconds(quick ? 5 : 20));
+foreach (var rate in new[] { 45, 270 })
+{
+    await Latency.RunAsync(system, town, report, rate, TimeSpan.FromSeconds(quick ? 10 : 60), measureMemory: rate == 270);
+}
+
+await Webhook.RunAsync(system, report, rate: 200, TimeSpan.FromSeconds(quick ? 5 : 30));
+Console.WriteLine(report.ToString());
+Directory.CreateDirectory(Path.Combine(Repo.Root, "artifacts"));
+await File.WriteAllTextAsync(Path.Combine(Repo.Root, "artifacts", "bench.txt"), report.ToString());
+return report.Lost == 0 ? 0 : 1;

@@ -23,12 +23,20 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     /// <summary>The doorbell: there may be something new at this owner.</summary>
     public void Ring(string owner) => bells.GetOrAdd(owner, _ => new Bell()).Ring();
 
-    /// <summary>Forgets what was read, so that everything is read again: the rebuild of a consumer. Its own tables must be emptied with it.</summary>
-    public Task ForgetAsync(CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    /// <summary>Forgets what was read, so that everything is read again: the rebuild of a consumer. <paramref name="empty"/> empties its own tables in the same transaction.</summary>
+    /// <remarks>The service may be running: a page in work waits for the lock or is done before it, and does not move the cursor afterwards, because its lease is gone.</remarks>
+    public Task ForgetAsync(Func<TenantTransaction, CancellationToken, Task> empty, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
-        await using var batch = tx.Command("delete from inbox");
-        batch.BatchCommands.Add(TenantTransaction.Sql("update cursors set epoch = 0, xid = '0', n = 0"));
-        return await batch.ExecuteNonQueryAsync(token);
+        await using (var batch = tx.Command("set local lock_timeout = '30s'"))
+        {
+            batch.BatchCommands.Add(TenantTransaction.Sql("lock table inbox in exclusive mode"));
+            await batch.ExecuteNonQueryAsync(token);
+        }
+
+        await empty(tx, token);
+        await using var forget = tx.Command("delete from inbox");
+        forget.BatchCommands.Add(TenantTransaction.Sql("update cursors set epoch = 0, xid = '0', n = 0, lease_owner = null, lease_until = null"));
+        return await forget.ExecuteNonQueryAsync(token);
     }, ct);
 
     /// <inheritdoc />
@@ -196,10 +204,11 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
 
     private Task<int> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
-        // A lost move means reading a page again, which the inbox makes harmless.
+        // A lost move means reading a page again, which the inbox makes harmless. Only the lease's holder moves: a rebuild took it away.
         await using var batch = tx.Command("set local synchronous_commit = off");
         batch.BatchCommands.Add(TenantTransaction.Sql(
-            "update cursors set epoch = $2, xid = $3, n = $4 where owner = $1", owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N));
+            "update cursors set epoch = $2, xid = $3, n = $4 where owner = $1 and lease_owner = $5",
+            owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N, replica));
         return await batch.ExecuteNonQueryAsync(token);
     }, ct);
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Validation;
 
 namespace ServiceDefaults.Tokens;
 
@@ -46,6 +47,10 @@ public sealed record Act(
 /// <param name="TenantIds">All tenants of the staff session, on streams only.</param>
 /// <param name="Act">The person, where there is one.</param>
 /// <param name="Purpose">The named purpose, for <see cref="TokenUse.Purpose"/>.</param>
+/// <remarks>Not validated as input: validation reads every property, and <see cref="RequiredTenant"/> throws where there is none.</remarks>
+#pragma warning disable ASP0029 // The attribute may still move; without it each endpoint that takes a tenantless caller answers 500. Owner: service-defaults, 2026-11-21.
+[SkipValidation]
+#pragma warning restore ASP0029
 public sealed record Caller(string Issuer, TokenUse Use, Guid? TenantId, IReadOnlyList<Guid> TenantIds, Act? Act, string? Purpose)
 {
     /// <summary>The tenant of a call that must have one; policies guarantee it.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -52,7 +53,8 @@ public static class InternalTokens
         services.AddSingleton(rules).AddSingleton<TokenVerifier>().AddSingleton<TokenMint>();
         services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, TokenHandler>(Scheme, null);
         services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder(Scheme).RequireAssertion(_ => false).Build())
+            // Denies each of our endpoints that names no policy. What is no endpoint of ours gets the framework's own 404, 405 or 415.
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(Scheme).RequireAssertion(context => context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build())
             .AddPolicy("Visitor", policy => Require(policy, caller => caller is { Use: TokenUse.Visitor, TenantId: not null }))
             .AddPolicy("Staff", policy => Require(policy, caller => caller is { Use: TokenUse.Staff, TenantId: not null, Act: not null }))
             .AddPolicy("StaffStream", policy => Require(policy, caller => caller is { Use: TokenUse.Staff, Act: not null }))

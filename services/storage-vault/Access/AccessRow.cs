@@ -19,27 +19,31 @@ internal sealed record AccessRow(Actor Actor, VaultAct Act, Decision Decision)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """;
 
-    internal NpgsqlBatchCommand Insert(Guid tenantId, DateTimeOffset at) => new(Sql)
+    internal NpgsqlBatchCommand Insert(Guid tenantId, DateTimeOffset at)
     {
-        Parameters =
+        VaultMeters.Count(Decision);
+        return new(Sql)
         {
-            new NpgsqlParameter<Guid> { TypedValue = tenantId },
-            new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7(at) },
-            new NpgsqlParameter<DateTimeOffset> { TypedValue = at },
-            new NpgsqlParameter<short> { TypedValue = (short)Actor.Kind },
-            Maybe(Actor.Id, NpgsqlDbType.Uuid),
-            Maybe(Actor.SessionId, NpgsqlDbType.Uuid),
-            Maybe(Actor.StepUpAt, NpgsqlDbType.TimestampTz),
-            new NpgsqlParameter<short> { TypedValue = (short)Act },
-            new NpgsqlParameter<short> { TypedValue = (short)Decision },
-            Maybe(ConsultationId, NpgsqlDbType.Uuid),
-            Maybe(ObjectId, NpgsqlDbType.Uuid),
-            Maybe(ReferenceId, NpgsqlDbType.Uuid),
-            Maybe((short?)Log, NpgsqlDbType.Smallint),
-            Maybe(FromSeq, NpgsqlDbType.Bigint),
-            Maybe(ToSeq, NpgsqlDbType.Bigint),
-        },
-    };
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = tenantId },
+                new NpgsqlParameter<Guid> { TypedValue = Guid.CreateVersion7(at) },
+                new NpgsqlParameter<DateTimeOffset> { TypedValue = at },
+                new NpgsqlParameter<short> { TypedValue = (short)Actor.Kind },
+                Maybe(Actor.Id, NpgsqlDbType.Uuid),
+                Maybe(Actor.SessionId, NpgsqlDbType.Uuid),
+                Maybe(Actor.StepUpAt, NpgsqlDbType.TimestampTz),
+                new NpgsqlParameter<short> { TypedValue = (short)Act },
+                new NpgsqlParameter<short> { TypedValue = (short)Decision },
+                Maybe(ConsultationId, NpgsqlDbType.Uuid),
+                Maybe(ObjectId, NpgsqlDbType.Uuid),
+                Maybe(ReferenceId, NpgsqlDbType.Uuid),
+                Maybe((short?)Log, NpgsqlDbType.Smallint),
+                Maybe(FromSeq, NpgsqlDbType.Bigint),
+                Maybe(ToSeq, NpgsqlDbType.Bigint),
+            },
+        };
+    }
 
     private static NpgsqlParameter Maybe<T>(T? value, NpgsqlDbType type) where T : struct =>
         new() { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = type };

@@ -7,14 +7,14 @@ namespace StorageVault.Entries;
 /// <summary>Where an entry belongs: what its envelope is bound to, rebuilt from the row's own columns at each opening.</summary>
 internal readonly record struct EntryPlace(Guid TenantId, Guid ConsultationId, EntryLog Log, long Seq, EntryAuthor Author, EntryKind Kind)
 {
-    internal byte[] Seal(DataKey key, WrappedDek dek, ReadOnlySpan<byte> content)
+    internal byte[] Seal(ContentKey key, WrappedDek dek, ReadOnlySpan<byte> content)
     {
         var context = new SealContext(stackalloc byte[SealContext.UsualLength]);
         Write(ref context);
         return ContentSeal.Seal(key, dek.Name, context.Bytes, content);
     }
 
-    internal T Open<T>(DataKey key, WrappedDek dek, ReadOnlySpan<byte> envelope, Func<ReadOnlySpan<byte>, T> read)
+    internal T Open<T>(ContentKey key, WrappedDek dek, ReadOnlySpan<byte> envelope, Func<ReadOnlySpan<byte>, T> read)
     {
         var context = new SealContext(stackalloc byte[SealContext.UsualLength]);
         Write(ref context);

@@ -9,14 +9,14 @@ internal enum LoneKind : byte { LineUserId = 16, EmergencyException = 17 }
 /// <summary>A content with a data key of its own: a resident's identity, an emergency exception. Bound to tenant, kind and its own id.</summary>
 internal readonly record struct LoneContent(Guid TenantId, LoneKind Kind, Guid ObjectId)
 {
-    internal byte[] Seal(DataKey key, WrappedDek dek, ReadOnlySpan<byte> content)
+    internal byte[] Seal(ContentKey key, WrappedDek dek, ReadOnlySpan<byte> content)
     {
         var context = new SealContext(stackalloc byte[SealContext.UsualLength]);
         Write(ref context);
         return ContentSeal.Seal(key, dek.Name, context.Bytes, content);
     }
 
-    internal string OpenText(DataKey key, WrappedDek dek, ReadOnlySpan<byte> envelope)
+    internal string OpenText(ContentKey key, WrappedDek dek, ReadOnlySpan<byte> envelope)
     {
         var context = new SealContext(stackalloc byte[SealContext.UsualLength]);
         Write(ref context);

@@ -22,7 +22,7 @@ internal sealed class LoneContents(IKeyProvider keys, TimeProvider clock)
     internal async Task<SealedContent> Seal(LoneContent place, string text, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        using var key = DataKey.NewRandom();
+        using var key = ContentKey.NewRandom();
         var dek = await keys.Wrap(place.TenantId, FiscalYear.Of(now), new(Guid.CreateVersion7(now), 1), key, ct);
         return new(dek, place.Seal(key, dek, EntryContent.OfText(text)));
     }

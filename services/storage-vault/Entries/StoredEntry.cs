@@ -39,14 +39,14 @@ internal sealed record StoredEntry(EntryPlace Place, Guid EntryId, Guid? AuthorI
         reader.GetFieldValue<DateTimeOffset>(8), reader.GetFieldValue<byte[]>(9));
 
     /// <summary>Opens with the consultation's key; a row that names another key is refused by the envelope's own header check.</summary>
-    internal OpenedEntry Open(DataKey key, WrappedDek dek, bool withAuthor)
+    internal OpenedEntry Open(ContentKey key, WrappedDek dek, bool withAuthor)
     {
         var kind = Place.Kind;
         var (text, answers) = Place.Open(key, dek, Envelope, content => EntryContent.Read(kind, content));
         return new(Place.Seq, EntryId, Place.Author, kind, text, answers, withAuthor ? AuthorId : null, StoredAt);
     }
 
-    internal bool Holds(DataKey key, WrappedDek dek, byte[] content) => Place.Open(key, dek, Envelope, stored => stored.SequenceEqual(content));
+    internal bool Holds(ContentKey key, WrappedDek dek, byte[] content) => Place.Open(key, dek, Envelope, stored => stored.SequenceEqual(content));
 
     internal EntryStored Announcement() => new()
     {

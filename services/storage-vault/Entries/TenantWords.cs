@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ServiceDefaults.Settings;
 using StorageVaultClient;
 
@@ -14,11 +15,11 @@ internal sealed class TenantWords(SettingsCopy settings)
     private static readonly EmergencyWordRule Default = new(["死にたい", "死のう", "自殺", "消えたい", "殺される", "リスカ"]);
 
     /// <summary>The part of the <c>tenant</c> settings the vault reads.</summary>
-    internal sealed record TenantSettings(IReadOnlyList<string>? EmergencyWords, IReadOnlyDictionary<string, string>? Texts)
+    internal sealed record TenantSettings(IReadOnlyList<string?>? EmergencyWords, IReadOnlyDictionary<string, string>? Texts)
     {
         private EmergencyWordRule? _rule;
 
-        internal EmergencyWordRule? Rule() => EmergencyWords is null ? null : _rule ??= new(EmergencyWords);
+        internal EmergencyWordRule? Rule() => EmergencyWords is null ? null : _rule ??= new(EmergencyWords.OfType<string>());
 
         public override string ToString() => nameof(TenantSettings);
     }
@@ -28,5 +29,10 @@ internal sealed class TenantWords(SettingsCopy settings)
     internal string ClosingNotice(Guid tenantId) =>
         Of(tenantId)?.Texts?.GetValueOrDefault(ClosingText) is { } text && WordsRule.IsText(text) ? text : DefaultClosing;
 
-    private TenantSettings? Of(Guid tenantId) => settings.Get<TenantSettings>("tenant", tenantId, tenantId);
+    private TenantSettings? Of(Guid tenantId)
+    {
+        try { return settings.Get<TenantSettings>("tenant", tenantId, tenantId); }
+        // A setting of another shape than agreed must not keep anybody from writing; the default words watch meanwhile.
+        catch (JsonException) { return null; }
+    }
 }

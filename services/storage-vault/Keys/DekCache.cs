@@ -14,9 +14,9 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
 
     private readonly record struct Name(Guid TenantId, DekName Dek, string KekId, int KekVersion);
 
-    private sealed class Kept(DataKey key, DateTimeOffset until, LinkedListNode<Name> place)
+    private sealed class Kept(ContentKey key, DateTimeOffset until, LinkedListNode<Name> place)
     {
-        internal DataKey Key { get; } = key;
+        internal ContentKey Key { get; } = key;
         internal DateTimeOffset Until { get; } = until;
         internal LinkedListNode<Name> Place { get; } = place;
         internal int Uses { get; set; }
@@ -29,7 +29,7 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
     internal int Count { get { lock (_gate) return _kept.Count; } }
 
     /// <summary>The key, held once for the caller, who disposes of it.</summary>
-    internal async ValueTask<DataKey> Hold(WrappedDek dek, CancellationToken ct)
+    internal async ValueTask<ContentKey> Hold(WrappedDek dek, CancellationToken ct)
     {
         var name = new Name(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion);
         if (TryHold(name) is { } found) return found;
@@ -39,7 +39,7 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
     }
 
     /// <summary>Takes a freshly made key in, so that the first entries need no unwrapping.</summary>
-    internal void Keep(WrappedDek dek, DataKey key) => Add(new(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion), key);
+    internal void Keep(WrappedDek dek, ContentKey key) => Add(new(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion), key);
 
     /// <summary>Drops every generation of a data key at once: closing, hold, erasing.</summary>
     internal void Drop(Guid tenantId, Guid dekId)
@@ -61,7 +61,7 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
             while (_oldestFirst.First is { } first) Remove(first.Value);
     }
 
-    private DataKey? TryHold(Name name)
+    private ContentKey? TryHold(Name name)
     {
         lock (_gate)
         {
@@ -72,7 +72,7 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
         }
     }
 
-    private void Add(Name name, DataKey key)
+    private void Add(Name name, ContentKey key)
     {
         lock (_gate)
         {

@@ -10,8 +10,8 @@ internal sealed record WrappedDek(Guid TenantId, DekName Name, string KekId, int
 internal interface IKeyProvider
 {
     /// <summary>Wraps with the newest version of the bucket's tenant key, which is made when it is not there yet.</summary>
-    ValueTask<WrappedDek> Wrap(Guid tenantId, int disposalYear, DekName name, DataKey key, CancellationToken ct);
+    ValueTask<WrappedDek> Wrap(Guid tenantId, int disposalYear, DekName name, ContentKey key, CancellationToken ct);
 
     /// <summary>Unwraps with exactly the version the row names; refused when that version is gone.</summary>
-    ValueTask<DataKey> Unwrap(WrappedDek dek, CancellationToken ct);
+    ValueTask<ContentKey> Unwrap(WrappedDek dek, CancellationToken ct);
 }

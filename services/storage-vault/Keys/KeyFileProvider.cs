@@ -17,55 +17,59 @@ internal sealed class KeyFileProvider : IKeyProvider, IDisposable
     private static ReadOnlySpan<byte> Magic => "SNSK\u0001"u8;
 
     private readonly string _folder;
-    private readonly DataKey _root;
-    private readonly Lock _making = new();
+    private readonly ContentKey _root;
+    private readonly SemaphoreSlim _making = new(1, 1);
+    private readonly TimeProvider _clock;
 
-    public KeyFileProvider(IOptions<KeyFileOptions> options)
+    public KeyFileProvider(IOptions<KeyFileOptions> options, TimeProvider clock)
     {
+        _clock = clock;
         _folder = Path.GetFullPath(options.Value.KeyFolder);
         KeyFiles.MakeFolder(_folder);
         KeyFiles.RefuseWideOrDistant(_folder);
         _root = KeyFiles.ReadRoot(options.Value.RootKeyFile);
     }
 
-    public ValueTask<WrappedDek> Wrap(Guid tenantId, int disposalYear, DekName name, DataKey key, CancellationToken ct)
+    public async ValueTask<WrappedDek> Wrap(Guid tenantId, int disposalYear, DekName name, ContentKey key, CancellationToken ct)
     {
         var kekId = string.Create(CultureInfo.InvariantCulture, $"fy{disposalYear}");
-        var version = Newest(tenantId, kekId) ?? Make(tenantId, kekId);
+        var version = Newest(tenantId, kekId) ?? await Locked(tenantId, () => Newest(tenantId, kekId) ?? Write(tenantId, kekId, 1), ct);
         using var kek = Read(tenantId, kekId, version);
         var aad = WrapContext.Of(tenantId, name, kekId, version).AssociatedData();
         var wrapped = KeyWrap.Wrap(kek.Bytes(Access), key.Bytes(Access), aad);
         using var check = KeyWrap.Unwrap(kek.Bytes(Access), wrapped, aad);
         if (!CryptographicOperations.FixedTimeEquals(check.Bytes(Access), key.Bytes(Access))) throw new EnvelopeRefusedException(SealFault.WriteDidNotVerify);
-        return ValueTask.FromResult(new WrappedDek(tenantId, name, kekId, version, wrapped));
+        return new WrappedDek(tenantId, name, kekId, version, wrapped);
     }
 
-    public ValueTask<DataKey> Unwrap(WrappedDek dek, CancellationToken ct)
+    public ValueTask<ContentKey> Unwrap(WrappedDek dek, CancellationToken ct)
     {
         using var kek = Read(dek.TenantId, dek.KekId, dek.KekVersion);
         return ValueTask.FromResult(KeyWrap.Unwrap(kek.Bytes(Access), dek.Wrapped, WrapContext.Of(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion).AssociatedData()));
     }
 
     /// <summary>A new version that new data keys are wrapped with; older versions go on opening what they wrapped.</summary>
-    internal int Rotate(Guid tenantId, int disposalYear)
+    internal Task<int> Rotate(Guid tenantId, int disposalYear, CancellationToken ct)
     {
         var kekId = string.Create(CultureInfo.InvariantCulture, $"fy{disposalYear}");
-        return Locked(tenantId, () => Write(tenantId, kekId, (Newest(tenantId, kekId) ?? 0) + 1));
+        return Locked(tenantId, () => Write(tenantId, kekId, (Newest(tenantId, kekId) ?? 0) + 1), ct);
     }
 
-    public void Dispose() => _root.Dispose();
-
-    private int Make(Guid tenantId, string kekId) => Locked(tenantId, () => Newest(tenantId, kekId) ?? Write(tenantId, kekId, 1));
+    public void Dispose()
+    {
+        _root.Dispose();
+        _making.Dispose();
+    }
 
     private int Write(Guid tenantId, string kekId, int version)
     {
-        using var kek = DataKey.NewRandom();
+        using var kek = ContentKey.NewRandom();
         var wrapped = KeyWrap.Wrap(_root.Bytes(Access), kek.Bytes(Access), Aad(tenantId, kekId, version));
         KeyFiles.WriteWhole(FileOf(tenantId, kekId, version), [.. Magic, .. wrapped]);
         return version;
     }
 
-    private DataKey Read(Guid tenantId, string kekId, int version)
+    private ContentKey Read(Guid tenantId, string kekId, int version)
     {
         if (!kekId.StartsWith("fy", StringComparison.Ordinal) || kekId.AsSpan(2).ContainsAnyExceptInRange('0', '9')) throw new EnvelopeRefusedException(SealFault.KeyMissing);
         byte[] bytes;
@@ -86,23 +90,25 @@ internal sealed class KeyFileProvider : IKeyProvider, IDisposable
         return newest;
     }
 
-    /// <summary>One maker at a time, in this process by the lock and among processes by an exclusively opened file.</summary>
-    private int Locked(Guid tenantId, Func<int> make)
+    /// <summary>One maker at a time, in this process by the semaphore and among processes by an exclusively opened file.</summary>
+    private async Task<int> Locked(Guid tenantId, Func<int> make, CancellationToken ct)
     {
-        lock (_making)
+        await _making.WaitAsync(ct);
+        try
         {
             KeyFiles.MakeFolder(FolderOf(tenantId));
-            using var only = OpenLock(Path.Combine(FolderOf(tenantId), ".lock"));
+            await using var only = await OpenLock(Path.Combine(FolderOf(tenantId), ".lock"), ct);
             return make();
         }
+        finally { _making.Release(); }
     }
 
-    private static FileStream OpenLock(string path)
+    private async Task<FileStream> OpenLock(string path, CancellationToken ct)
     {
         for (var attempt = 1; ; attempt++)
         {
             try { return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None); }
-            catch (IOException) when (attempt < 50) { Thread.Sleep(20); }
+            catch (IOException) when (attempt < 100) { await Task.Delay(TimeSpan.FromMilliseconds(20), _clock, ct); }
         }
     }
 

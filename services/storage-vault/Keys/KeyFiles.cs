@@ -20,16 +20,16 @@ internal static partial class KeyFiles
 
     internal static bool IsNetwork(string format) => NetworkKinds.Any(kind => format.Contains(kind, StringComparison.OrdinalIgnoreCase));
 
-    internal static DataKey ReadRoot(string path)
+    internal static ContentKey ReadRoot(string path)
     {
         RefuseWideOrDistant(path);
         var bytes = File.ReadAllBytes(path);
         Span<byte> decoded = stackalloc byte[64];
         try
         {
-            if (bytes.Length == DataKey.Length) return DataKey.CopyOf(bytes);
+            if (bytes.Length == ContentKey.Length) return ContentKey.CopyOf(bytes);
             var text = System.Text.Encoding.ASCII.GetString(bytes).Trim();
-            if (Convert.TryFromBase64String(text, decoded, out var length) && length == DataKey.Length) return DataKey.CopyOf(decoded[..length]);
+            if (Convert.TryFromBase64String(text, decoded, out var length) && length == ContentKey.Length) return ContentKey.CopyOf(decoded[..length]);
             throw new KeyStoreException("The root key file must hold 32 bytes, raw or as base64.");
         }
         finally

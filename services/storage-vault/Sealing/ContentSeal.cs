@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace StorageVault.Sealing;
@@ -9,17 +10,19 @@ internal static class ContentSeal
     private static readonly KeyAccess Access = KeyAccess.Grant("sealing and opening contents");
 
     /// <summary>Pads, seals, opens what was sealed and compares, all before anybody may store it.</summary>
-    internal static byte[] Seal(DataKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite = SealSuite.Aes256Gcm)
+    internal static byte[] Seal(ContentKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite = SealSuite.Aes256Gcm)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         Span<byte> salt = stackalloc byte[Envelope.SaltLength];
         RandomNumberGenerator.Fill(salt);
         var envelope = Seal(key, name, context, content, suite, salt);
         RequireOpens(envelope, key, name, context, content);
+        VaultMeters.Sealed(startedAt);
         return envelope;
     }
 
     /// <summary>The same with a given salt and unverified: for the single-thread reference of the concurrency test only.</summary>
-    internal static byte[] Seal(DataKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite, ReadOnlySpan<byte> salt)
+    internal static byte[] Seal(ContentKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content, SealSuite suite, ReadOnlySpan<byte> salt)
     {
         var length = Padding.PaddedLength(content.Length);
         var padded = ArrayPool<byte>.Shared.Rent(length);
@@ -32,20 +35,22 @@ internal static class ContentSeal
     }
 
     /// <summary>Opens and hands the content to <paramref name="read"/>; the buffer behind it is wiped when that returns.</summary>
-    internal static T Open<T>(ReadOnlySpan<byte> envelope, DataKey key, DekName name, ReadOnlySpan<byte> context, Func<ReadOnlySpan<byte>, T> read)
+    internal static T Open<T>(ReadOnlySpan<byte> envelope, ContentKey key, DekName name, ReadOnlySpan<byte> context, Func<ReadOnlySpan<byte>, T> read)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         var length = Envelope.PlaintextLength(envelope);
         var padded = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             Envelope.Open(envelope, name, key.Bytes(Access), context, padded.AsSpan(0, length));
+            VaultMeters.Opened(startedAt);
             return read(Padding.Content(padded.AsSpan(0, length)));
         }
         finally { ArrayPool<byte>.Shared.Return(padded, clearArray: true); }
     }
 
     /// <summary>Verify on write: what does not open to the same bytes is never stored.</summary>
-    internal static void RequireOpens(ReadOnlySpan<byte> envelope, DataKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content)
+    internal static void RequireOpens(ReadOnlySpan<byte> envelope, ContentKey key, DekName name, ReadOnlySpan<byte> context, ReadOnlySpan<byte> content)
     {
         var length = Envelope.PlaintextLength(envelope);
         var padded = ArrayPool<byte>.Shared.Rent(length);

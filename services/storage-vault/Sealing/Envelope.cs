@@ -25,7 +25,7 @@ internal static class Envelope
         if (salt.Length != SaltLength) throw new EnvelopeRefusedException(SealFault.TooShort);
         SealContext.Check(context);
         var envelope = GC.AllocateUninitializedArray<byte>(Overhead + plaintext.Length);
-        Span<byte> key = stackalloc byte[DataKey.Length];
+        Span<byte> key = stackalloc byte[ContentKey.Length];
         try
         {
             Start.CopyTo(envelope);
@@ -47,7 +47,7 @@ internal static class Envelope
     {
         var suite = CheckHeader(envelope, name);
         SealContext.Check(context);
-        Span<byte> key = stackalloc byte[DataKey.Length];
+        Span<byte> key = stackalloc byte[ContentKey.Length];
         Span<byte> commitment = stackalloc byte[32];
         try
         {

@@ -17,7 +17,7 @@ internal sealed record WrapContext(string Tenant, Guid DekId, int Generation, st
 /// <summary>The wrapped form of a data key: nonce (12), ciphertext (32), tag (16).</summary>
 internal static class KeyWrap
 {
-    internal const int NonceLength = 12, TagLength = 16, Length = NonceLength + DataKey.Length + TagLength;
+    internal const int NonceLength = 12, TagLength = 16, Length = NonceLength + ContentKey.Length + TagLength;
 
     internal static byte[] Wrap(ReadOnlySpan<byte> kek, ReadOnlySpan<byte> key, ReadOnlySpan<byte> aad)
     {
@@ -29,23 +29,23 @@ internal static class KeyWrap
     /// <summary>With a given nonce: for the known answer only.</summary>
     internal static byte[] Wrap(ReadOnlySpan<byte> kek, ReadOnlySpan<byte> key, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> nonce)
     {
-        if (key.Length != DataKey.Length) throw new EnvelopeRefusedException(SealFault.WrappedKey);
+        if (key.Length != ContentKey.Length) throw new EnvelopeRefusedException(SealFault.WrappedKey);
         var wrapped = new byte[Length];
         nonce.CopyTo(wrapped);
         using var aes = new AesGcm(kek, TagLength);
-        aes.Encrypt(nonce, key, wrapped.AsSpan(NonceLength, DataKey.Length), wrapped.AsSpan(NonceLength + DataKey.Length), aad);
+        aes.Encrypt(nonce, key, wrapped.AsSpan(NonceLength, ContentKey.Length), wrapped.AsSpan(NonceLength + ContentKey.Length), aad);
         return wrapped;
     }
 
-    internal static DataKey Unwrap(ReadOnlySpan<byte> kek, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> aad)
+    internal static ContentKey Unwrap(ReadOnlySpan<byte> kek, ReadOnlySpan<byte> wrapped, ReadOnlySpan<byte> aad)
     {
         if (wrapped.Length != Length) throw new EnvelopeRefusedException(SealFault.WrappedKey);
-        Span<byte> key = stackalloc byte[DataKey.Length];
+        Span<byte> key = stackalloc byte[ContentKey.Length];
         try
         {
             using var aes = new AesGcm(kek, TagLength);
-            aes.Decrypt(wrapped[..NonceLength], wrapped.Slice(NonceLength, DataKey.Length), wrapped[^TagLength..], key, aad);
-            return DataKey.CopyOf(key);
+            aes.Decrypt(wrapped[..NonceLength], wrapped.Slice(NonceLength, ContentKey.Length), wrapped[^TagLength..], key, aad);
+            return ContentKey.CopyOf(key);
         }
         catch (AuthenticationTagMismatchException) { throw new EnvelopeRefusedException(SealFault.WrappedKey); }
         finally { CryptographicOperations.ZeroMemory(key); }

@@ -23,7 +23,7 @@ internal static class SeedRules
         {
             ("tenantId", given.Select(tenant => tenant.TenantId.ToString())),
             ("slug", given.Select(tenant => tenant.Slug)),
-            ("hosts", given.SelectMany(tenant => tenant.Setting.Hosts)),
+            ("hosts", given.SelectMany(tenant => tenant.Setting.Hosts.Distinct())),
             ("lineChannel.channelId or loginChannelId", given.Where(tenant => tenant.LineChannel is not null).SelectMany(tenant => new[] { tenant.LineChannel?.ChannelId, tenant.LineChannel?.LoginChannelId })),
             ("lineChannel.botUserId", given.Where(tenant => tenant.LineChannel is not null).Select(tenant => tenant.LineChannel?.BotUserId)),
         })
@@ -45,6 +45,12 @@ internal static class SeedRules
         foreach (var fault in SettingRules.Faults(tenant.Setting))
         {
             yield return fault;
+        }
+
+        if ((tenant.Departments ?? []).Any(one => one is null) || (tenant.Desks ?? []).Any(one => one is null) || (tenant.Staff ?? []).Any(one => one is null))
+        {
+            yield return "departments, desks or staff: an empty item";
+            yield break;
         }
 
         var departments = (tenant.Departments ?? []).Select(one => one.DepartmentId).ToHashSet();

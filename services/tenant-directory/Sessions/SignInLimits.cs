@@ -6,7 +6,7 @@ namespace TenantDirectory.Sessions;
 /// <summary>Counts failures per account and per network under keyed hashes; an address nobody has is counted like any other.</summary>
 /// <remarks>
 /// The failure is written before the password is looked at and taken back after a success: a hundred guesses sent at once are one guess and
-/// ninety-nine refusals. The rows say nothing about who exists.
+/// ninety-nine refusals, and a guess whose sender hangs up counts. The rows say nothing about who exists.
 /// </remarks>
 internal sealed class SignInLimits(TenantTransactions transactions, SealKey seal, TimeProvider clock)
 {
@@ -17,13 +17,26 @@ internal sealed class SignInLimits(TenantTransactions transactions, SealKey seal
         returning failures
         """;
 
-    /// <summary>Takes a turn for the account; when it must wait, how long.</summary>
+    /// <summary>Takes a turn for the account; when it must wait, how long. While the turn runs, nobody else has one.</summary>
     public Task<TimeSpan?> TakeAccountAsync(string email, CancellationToken ct) =>
-        TakeAsync(seal.Mark("account", email), SignInDelay.AccountMemory, sliding: true, SignInDelay.ForAccount, ct);
+        TakeAsync(seal.Mark("account", email), SignInDelay.AccountMemory, sliding: true, _ => SignInDelay.Turn, ct);
 
     /// <summary>Takes a turn for the network; when it must wait, how long.</summary>
     public Task<TimeSpan?> TakeNetworkAsync(string network, int limit, CancellationToken ct) =>
         TakeAsync(seal.Mark("network", network), SignInDelay.NetworkWindow, sliding: false, failures => SignInDelay.ForNetwork(failures, limit), ct);
+
+    /// <summary>The turn failed: the account's delay runs from now.</summary>
+    public Task FailedAsync(string email, CancellationToken ct) => transactions.RunWithoutTenantAsync(async (tx, token) =>
+    {
+        var key = seal.Mark("account", email);
+        await using var read = tx.Command("select failures from sign_in_limits where key = $1 for update", key);
+        if (await read.ExecuteScalarAsync(token) is int failures)
+        {
+            await BlockAsync(tx, key, clock.GetUtcNow() + SignInDelay.ForAccount(failures), token);
+        }
+
+        return true;
+    }, ct);
 
     /// <summary>The sign-in succeeded: the account starts anew, the network gets its turn back.</summary>
     public async Task GiveBackAsync(TenantTransaction tx, string email, string network, CancellationToken ct)
@@ -49,8 +62,7 @@ internal sealed class SignInLimits(TenantTransactions transactions, SealKey seal
             {
                 if (await take.ExecuteScalarAsync(token) is int failures)
                 {
-                    await using var block = tx.Command("update sign_in_limits set blocked_until = $2 where key = $1", key, now + delay(failures));
-                    await block.ExecuteNonQueryAsync(token);
+                    await BlockAsync(tx, key, now + delay(failures), token);
                     return null;
                 }
             }
@@ -59,4 +71,10 @@ internal sealed class SignInLimits(TenantTransactions transactions, SealKey seal
             var until = await wait.ExecuteScalarAsync(token) is DateTime at ? new DateTimeOffset(at, TimeSpan.Zero) : now;
             return until - now > TimeSpan.FromSeconds(1) ? until - now : TimeSpan.FromSeconds(1);
         }, ct);
+
+    private static async Task BlockAsync(TenantTransaction tx, byte[] key, DateTimeOffset until, CancellationToken ct)
+    {
+        await using var block = tx.Command("update sign_in_limits set blocked_until = $2 where key = $1", key, until);
+        await block.ExecuteNonQueryAsync(ct);
+    }
 }

@@ -142,7 +142,7 @@ internal sealed partial class StaffSessions(TenantTransactions transactions, Tim
 }
 
 /// <summary>Announces sessions that ran out, and those whose announcement was cut short.</summary>
-internal sealed class SessionSweeper(StaffSessions sessions, TimeProvider clock) : BackgroundService
+internal sealed partial class SessionSweeper(StaffSessions sessions, SignInLimits limits, TimeProvider clock, ILogger<SessionSweeper> log) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(15);
 
@@ -151,7 +151,19 @@ internal sealed class SessionSweeper(StaffSessions sessions, TimeProvider clock)
         while (!stoppingToken.IsCancellationRequested)
         {
             await Task.Delay(Pause, clock, stoppingToken);
-            await sessions.TryAnnounceEndedAsync(stoppingToken);
+            try
+            {
+                await sessions.AnnounceEndedAsync(stoppingToken);
+                await limits.ForgetAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The next round does it.
+                LogWaiting(log, e.GetType().Name);
+            }
         }
     }
+
+    [LoggerMessage(EventIds.SweepWaiting, LogLevel.Warning, "The sweep of sessions waits for its next round ({Code})")]
+    private static partial void LogWaiting(ILogger log, string code);
 }

@@ -28,7 +28,7 @@ public sealed class DekCacheTests : IDisposable
 
     private async Task<WrappedDek> NewDek()
     {
-        using var key = DataKey.NewRandom();
+        using var key = ContentKey.NewRandom();
         return await _keys.Wrap(_tenant, 2026, new(Guid.CreateVersion7(), 1), key, default);
     }
 

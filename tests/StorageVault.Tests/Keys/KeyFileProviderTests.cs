@@ -10,7 +10,7 @@ public sealed class KeyFileProviderTests : IDisposable
     private readonly KeyFolder _folder = new();
     private readonly Guid _tenant = Guid.CreateVersion7();
     private readonly DekName _name = new(Guid.CreateVersion7(), 1);
-    private readonly DataKey _dek = DataKey.NewRandom();
+    private readonly ContentKey _dek = ContentKey.NewRandom();
 
     public void Dispose()
     {
@@ -64,7 +64,7 @@ public sealed class KeyFileProviderTests : IDisposable
         using var keys = _folder.Open();
         var before = await keys.Wrap(_tenant, 2026, _name, _dek, default);
 
-        keys.Rotate(_tenant, 2026);
+        await keys.Rotate(_tenant, 2026, default);
         var after = await keys.Wrap(_tenant, 2026, _name, _dek, default);
 
         Assert.Equal((1, 2), (before.KekVersion, after.KekVersion));

@@ -18,7 +18,7 @@ internal sealed class KeyFolder : IDisposable
     internal string Folder => Path.Combine(_root, "keys");
     internal string RootKeyFile => Path.Combine(_root, "root.key");
 
-    internal KeyFileProvider Open() => new(Options.Create(new KeyFileOptions { KeyFolder = Folder, RootKeyFile = RootKeyFile }));
+    internal KeyFileProvider Open() => new(Options.Create(new KeyFileOptions { KeyFolder = Folder, RootKeyFile = RootKeyFile }), TimeProvider.System);
 
     internal string[] KeyFilesOf(Guid tenantId) => Directory.GetFiles(Path.Combine(Folder, tenantId.ToString("D")), "*.key");
 

@@ -14,7 +14,7 @@ public sealed class ConcurrencyTests
     public void Eight_workers_seal_what_one_thread_seals()
     {
         var expected = new byte[SealsEach][];
-        using var key = DataKey.CopyOf(KnownAnswers.Dek);
+        using var key = ContentKey.CopyOf(KnownAnswers.Dek);
         for (var i = 0; i < SealsEach; i++) expected[i] = Digest(key, i);
         var wrong = 0;
 
@@ -30,7 +30,7 @@ public sealed class ConcurrencyTests
         Assert.Equal(0, wrong);
     }
 
-    private static byte[] Digest(DataKey key, int number)
+    private static byte[] Digest(ContentKey key, int number)
     {
         Span<byte> salt = stackalloc byte[32];
         BinaryPrimitives.WriteInt32BigEndian(salt, number);

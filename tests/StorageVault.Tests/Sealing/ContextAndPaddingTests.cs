@@ -21,7 +21,7 @@ public sealed class ContextAndPaddingTests
     [Fact]
     public void Each_part_of_the_context_binds()
     {
-        using var key = DataKey.NewRandom();
+        using var key = ContentKey.NewRandom();
         var envelope = ContentSeal.Seal(key, KnownAnswers.Name, Context(Tenant, Consultation, 7, 1, 1, 1), "ことば"u8);
         byte[][] others =
         [

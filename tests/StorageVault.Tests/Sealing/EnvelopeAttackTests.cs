@@ -78,7 +78,7 @@ public sealed class EnvelopeAttackTests
     [Fact]
     public void Ciphertexts_of_one_consultation_are_not_exchangeable()
     {
-        using var key = DataKey.CopyOf(KnownAnswers.Dek);
+        using var key = ContentKey.CopyOf(KnownAnswers.Dek);
         var one = ContentSeal.Seal(key, KnownAnswers.Name, KnownAnswers.Context, "一つ目"u8);
         var other = ContentSeal.Seal(key, KnownAnswers.Name, KnownAnswers.Context, "二つ目"u8);
 
@@ -94,7 +94,7 @@ public sealed class EnvelopeAttackTests
     [Fact]
     public void A_write_that_does_not_verify_is_not_given_out()
     {
-        using var key = DataKey.CopyOf(KnownAnswers.Dek);
+        using var key = ContentKey.CopyOf(KnownAnswers.Dek);
         var envelope = ContentSeal.Seal(key, KnownAnswers.Name, KnownAnswers.Context, "聞いてほしい"u8);
         envelope[100] ^= 1;
 
@@ -104,7 +104,7 @@ public sealed class EnvelopeAttackTests
     [Fact]
     public void A_write_that_opens_to_other_words_is_not_given_out()
     {
-        using var key = DataKey.CopyOf(KnownAnswers.Dek);
+        using var key = ContentKey.CopyOf(KnownAnswers.Dek);
         var envelope = ContentSeal.Seal(key, KnownAnswers.Name, KnownAnswers.Context, "聞いてほしい"u8);
 
         Assert.Equal(SealFault.WriteDidNotVerify, Refused(() => ContentSeal.RequireOpens(envelope, key, KnownAnswers.Name, KnownAnswers.Context, "聞いてほしく"u8)));

@@ -22,7 +22,7 @@ internal sealed partial class ConsultationOpener(
 
         // Before the transaction: making a tenant key's file takes a disk's time.
         var now = clock.NowToTheMillisecond();
-        using var key = DataKey.NewRandom();
+        using var key = ContentKey.NewRandom();
         var dek = await keys.Wrap(tenantId, FiscalYear.Of(now), new(Guid.CreateVersion7(now), 1), key, ct);
         try
         {
@@ -71,7 +71,7 @@ internal sealed partial class ConsultationOpener(
         return (known, await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0);
     }
 
-    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, DataKey key, CancellationToken ct)
+    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, ContentKey key, CancellationToken ct)
     {
         var residentId = actor.Id ?? throw new InvalidOperationException("A resident's call carries no resident.");
         var entries = FirstEntries(tx.TenantId, residentId, opening, key);
@@ -93,7 +93,7 @@ internal sealed partial class ConsultationOpener(
         return new OpenVerdict.Kept(opening.At, entries.Count);
     }
 
-    private static List<StoredEntry> FirstEntries(Guid tenantId, Guid residentId, Opening opening, DataKey key)
+    private static List<StoredEntry> FirstEntries(Guid tenantId, Guid residentId, Opening opening, ContentKey key)
     {
         var request = opening.Request;
         List<StoredEntry> entries = [Entry(1, EntryKind.Consent, EntryContent.OfConsent(request.ConsentVersion, request.ConsentText))];

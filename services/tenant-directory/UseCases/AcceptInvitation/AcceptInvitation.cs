@@ -9,7 +9,7 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.AcceptInvitation;
 
 /// <summary>The link's token, the new password, and a code that proves the authenticator app is set up.</summary>
-internal sealed record AcceptInvitationRequest(
+public sealed record AcceptInvitationRequest(
     [property: Required, StringLength(200)] string Token, [property: Required, StringLength(1_024)] string Password, [property: Required, StringLength(32)] string Code)
 {
     public override string ToString() => nameof(AcceptInvitationRequest);

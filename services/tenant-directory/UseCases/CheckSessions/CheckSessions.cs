@@ -6,7 +6,7 @@ using TenantDirectory.Sessions;
 namespace TenantDirectory.UseCases.CheckSessions;
 
 /// <summary>Tickets as they stood in the cookies.</summary>
-internal sealed record CheckSessionsRequest([property: Required] IReadOnlyList<string> Tickets)
+public sealed record CheckSessionsRequest([property: Required] IReadOnlyList<string> Tickets)
 {
     public override string ToString() => nameof(CheckSessionsRequest);
 }

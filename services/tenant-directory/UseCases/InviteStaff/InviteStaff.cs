@@ -10,7 +10,7 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.InviteStaff;
 
 /// <summary>Who is invited and what they will do here. The client makes the id.</summary>
-internal sealed record InviteStaffRequest(
+public sealed record InviteStaffRequest(
     Guid StaffId, [property: Required, StringLength(100)] string DisplayName, [property: Required, StringLength(254)] string Email,
     [property: Required] IReadOnlyList<string> Roles, [property: Required] IReadOnlyList<Guid> Departments, [property: Required] IReadOnlyList<Guid> Desks, int Capacity)
 {

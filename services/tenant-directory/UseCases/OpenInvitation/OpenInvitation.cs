@@ -9,7 +9,7 @@ using TenantDirectory.Security;
 namespace TenantDirectory.UseCases.OpenInvitation;
 
 /// <summary>The token of an invitation link.</summary>
-internal sealed record OpenInvitationRequest([property: Required, StringLength(200)] string Token)
+public sealed record OpenInvitationRequest([property: Required, StringLength(200)] string Token)
 {
     public override string ToString() => nameof(OpenInvitationRequest);
 }

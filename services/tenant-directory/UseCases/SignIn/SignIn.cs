@@ -10,7 +10,7 @@ using TenantDirectory.Sessions;
 namespace TenantDirectory.UseCases.SignIn;
 
 /// <summary>What a staff member signs in with.</summary>
-internal sealed record SignInRequest(
+public sealed record SignInRequest(
     [property: Required, StringLength(254)] string Email, [property: Required, StringLength(1_024)] string Password, [property: Required, StringLength(32)] string Code)
 {
     public override string ToString() => nameof(SignInRequest);
@@ -44,35 +44,40 @@ internal sealed partial class SignIn(
             return Answers.TooOften(http, wait);
         }
 
-        var account = await transactions.RunWithoutTenantAsync((tx, token) => AccountTable.ByEmailAsync(tx, email, token), ct);
-        var usable = account is { Active: true, Acts.Count: > 0 };
-        var step = await ProveAsync(usable ? account : null, request, ct);
-        if (account is null || step is not { } used)
+        if (await EnterAsync(request, email, network, ct) is not { } entered)
         {
-            LogRefused(log);
-            return Problems.SignInNeeded();
-        }
-
-        var begun = await transactions.RunWithoutTenantAsync(async (tx, token) =>
-        {
-            if (!await UseStepAsync(tx, account.StaffId, used, token))
-            {
-                return default;
-            }
-
-            await limits.GiveBackAsync(tx, email, network, token);
-            return await sessions.BeginAsync(tx, account, token);
-        }, ct);
-        if (begun.Ticket is null)
-        {
+            await limits.FailedAsync(email, ct);
             LogRefused(log);
             return Problems.SignInNeeded();
         }
 
         await sessions.TryAnnounceEndedAsync(ct);
-        TicketCookie.Set(http, begun.Ticket);
-        LogSignedIn(log, account.StaffId);
-        return TypedResults.Ok(await reader.ReadAsync(account.StaffId, account.DisplayName, account.Email, account.Acts, begun.ExpiresAt, ct));
+        TicketCookie.Set(http, entered.Ticket);
+        LogSignedIn(log, entered.Account.StaffId);
+        return TypedResults.Ok(await reader.ReadAsync(entered.Account.StaffId, entered.Account.DisplayName, entered.Account.Email, entered.Account.Acts, entered.ExpiresAt, ct));
+    }
+
+    private async Task<(Account Account, string Ticket, DateTimeOffset ExpiresAt)?> EnterAsync(SignInRequest request, string email, string network, CancellationToken ct)
+    {
+        var found = await transactions.RunWithoutTenantAsync((tx, token) => AccountTable.ByEmailAsync(tx, email, token), ct);
+        var account = found is { Active: true, Acts.Count: > 0 } ? found : null;
+        if (await ProveAsync(account, request, ct) is not { } step || account is null)
+        {
+            return null;
+        }
+
+        return await transactions.RunWithoutTenantAsync<(Account, string, DateTimeOffset)?>(async (tx, token) =>
+        {
+            // Read again under the lock: who was disabled while the password was being checked does not get in.
+            if (!await UseStepAsync(tx, account.StaffId, step, token) || await AccountTable.ByIdLockedAsync(tx, account.StaffId, token) is not { Acts.Count: > 0 } current)
+            {
+                return null;
+            }
+
+            await limits.GiveBackAsync(tx, email, network, token);
+            var (ticket, _, expiresAt) = await sessions.BeginAsync(tx, current, token);
+            return (current, ticket, expiresAt);
+        }, ct);
     }
 
     /// <summary>Password and code in the same work for everybody; the step the code belongs to when both are right.</summary>

@@ -2,14 +2,14 @@ using StorageVault.Sealing;
 
 namespace StorageVault.Tests.Sealing;
 
-public sealed class DataKeyTests
+public sealed class ContentKeyTests
 {
     private static readonly KeyAccess Access = KeyAccess.Grant("tests");
 
     [Fact]
     public void A_key_does_not_print_itself()
     {
-        using var key = DataKey.CopyOf(KnownAnswers.Dek);
+        using var key = ContentKey.CopyOf(KnownAnswers.Dek);
 
         Assert.Equal("[REDACTED]", $"{key}");
     }
@@ -17,7 +17,7 @@ public sealed class DataKeyTests
     [Fact]
     public void A_key_stays_until_its_last_holder_lets_go_and_is_then_zeroed()
     {
-        var key = DataKey.CopyOf(KnownAnswers.Dek);
+        var key = ContentKey.CopyOf(KnownAnswers.Dek);
         var bytes = key.Bytes(Access);
         Assert.True(key.TryHold());
 

@@ -6,26 +6,26 @@ namespace StorageVault.Sealing;
 /// <summary>32 key bytes in pinned memory, zeroed when the last holder lets go.</summary>
 /// <remarks>Counted, because the cache may drop a key while a request still seals with it: zeroing under its hands would seal with zeros.</remarks>
 [DebuggerDisplay("[REDACTED]")]
-internal sealed class DataKey : IDisposable
+internal sealed class ContentKey : IDisposable
 {
     internal const int Length = 32;
 
     private readonly byte[] _bytes = GC.AllocateUninitializedArray<byte>(Length, pinned: true);
     private int _holders = 1;
 
-    private DataKey() { }
+    private ContentKey() { }
 
-    internal static DataKey NewRandom()
+    internal static ContentKey NewRandom()
     {
-        var key = new DataKey();
+        var key = new ContentKey();
         RandomNumberGenerator.Fill(key._bytes);
         return key;
     }
 
-    internal static DataKey CopyOf(ReadOnlySpan<byte> bytes)
+    internal static ContentKey CopyOf(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length != Length) throw new EnvelopeRefusedException(SealFault.WrappedKey);
-        var key = new DataKey();
+        var key = new ContentKey();
         bytes.CopyTo(key._bytes);
         return key;
     }

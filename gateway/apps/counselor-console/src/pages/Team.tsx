@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../api';
+import { shortId } from '../board/board';
+import { ExceptionList } from '../desk/ExceptionList';
+import { keys } from '../session/desk';
+import { duration, secondsSince, useNow } from '../time';
+import type { Board, Case, Me } from '../types';
+import { Trouble } from '../ui/controls';
+import { explain, useWords } from '../words';
+
+/** What a supervisor sees of the team: who holds what and for how long, no word of it. */
+export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
+  const words = useWords();
+  const board = useQuery<Board>({ queryKey: keys.board(tenantId), queryFn: ({ signal }) => api.board(tenantId, signal), refetchInterval: 60_000 });
+  const team = board.data?.team ?? [];
+  return (
+    <div className="h-full overflow-y-auto p-4">
+      <div className="mx-auto grid max-w-5xl gap-3">
+        <h1 className="text-std-20B-150">{words.team.heading}</h1>
+        <p className="text-muted">{words.team.lead}</p>
+        {board.error && <Trouble>{explain(board.error, words)}</Trouble>}
+        {board.data && team.length === 0 && <p className="panel p-4">{words.team.none}</p>}
+        {team.length > 0 && (
+          <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.team.heading}>
+            <table className="grid-table min-w-xl">
+              <thead>
+                <tr>
+                  <th scope="col">{words.team.ref}</th><th scope="col">{words.team.desk}</th><th scope="col">{words.team.staff}</th>
+                  <th scope="col">{words.team.state}</th><th scope="col" className="n">{words.team.since}</th><th scope="col" className="n">{words.team.entries}</th>
+                </tr>
+              </thead>
+              <tbody>{team.map((one) => <Row key={one.consultationId} me={me} one={one} />)}</tbody>
+            </table>
+          </div>
+        )}
+        <ExceptionList tenantId={tenantId} />
+      </div>
+    </div>
+  );
+}
+
+function Row({ me, one }: { me: Me; one: Case }) {
+  const words = useWords();
+  const now = useNow();
+  const holder = one.assignedStaffId === me.staffId ? words.me : one.assignedStaffId ? words.staffRef(shortId(one.assignedStaffId)) : '–';
+  return (
+    <tr data-testid={`team-${one.consultationId}`}>
+      <th scope="row" className="num font-normal whitespace-nowrap">{words.ref(shortId(one.consultationId))}</th>
+      <td>{one.deskName}</td>
+      <td className="num whitespace-nowrap">{holder}</td>
+      <td>
+        {one.state === 'assigned' && one.unanswered ? <span className="chip chip-warn">{words.board.unansweredDot}</span> : <span className="chip chip-quiet">{words.column.states[one.state]}</span>}
+      </td>
+      <td className="n">{duration(secondsSince(one.takenAt ?? one.requestedAt, now))}</td>
+      <td className="n">{one.lastTalkSeq}</td>
+    </tr>
+  );
+}

@@ -1,0 +1,51 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { clean, counterFrom, sayable, textLimit } from '../talk/text';
+import type { Room } from '../talk/room';
+import { plain } from '../words/words';
+import { T, useWords } from './kit';
+
+/** Where the words are written. The draft lives in memory only. */
+export function Composer({ room, onSaid }: { room: Room; onSaid: () => void }) {
+  const w = useWords();
+  const [text, setText] = useState(room.draft);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const length = clean(text).length;
+  const tooLong = length > textLimit;
+  useEffect(() => { room.draft = text; }, [text]);
+  useEffect(() => {
+    const element = field.current;
+    if (element === null) return;
+    element.style.height = 'auto';
+    element.style.height = `${Math.min(element.scrollHeight + 2, 168)}px`;
+  }, [text]);
+  const send = (): void => {
+    if (!sayable(clean(text))) return;
+    void room.say(text);
+    setText('');
+    field.current?.focus();
+    onSaid();
+  };
+  const pressed = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.isComposing || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <form class="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <label class="sr-only" for="message"><T s={w.inputLabel} /></label>
+      <textarea
+        id="message" class="input composer-input" data-testid="message-input" rows={1} ref={field} value={text}
+        placeholder={plain(w.inputPlaceholder)} aria-describedby="message-hint" aria-invalid={tooLong} autoComplete="off"
+        onInput={(event) => setText(event.currentTarget.value)} onKeyDown={pressed}
+      />
+      <button type="submit" class="button button-primary composer-send" data-testid="send" disabled={!sayable(clean(text))}>
+        <span class="button-label"><T s={w.send} /></span>
+      </button>
+      <p class="composer-hint" id="message-hint">
+        {length >= counterFrom
+          ? <span class={tooLong ? 'field-problem' : ''} role="status" data-testid="counter"><T s={tooLong ? w.tooLong(length - textLimit) : w.remaining(textLimit - length)} /></span>
+          : <span class="pc-only"><T s={w.sendHint} /></span>}
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using ServiceDefaults.Data;
+using ServiceDefaults.Live;
+using ServiceDefaults.Messaging;
+using WebChat.Consultations;
+
+namespace WebChat.Live;
+
+/// <summary>Looks after all open streams of this pod at once: one short transaction per tenant every few seconds instead of one per stream.</summary>
+/// <remarks>It writes down who is looking, cuts streams whose session is over, and tells each stream what the database knows, which heals lost doorbells.</remarks>
+internal sealed partial class StreamKeeper(TenantTransactions transactions, LiveHub<TalkKey, TalkNotice> hub, TimeProvider clock, ILogger<StreamKeeper> log) : BackgroundService
+{
+    private const int MostPerSession = 8;
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Blind = TimeSpan.FromSeconds(30);
+
+    // Our own database learns of an event a moment after the broker's hint: look soon, and once more a little later.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan OnceMore = TimeSpan.FromMilliseconds(1_200);
+    private readonly ConcurrentDictionary<OpenStream, byte> streams = new();
+    private readonly ConcurrentDictionary<Guid, (DateTimeOffset Next, bool Again)> rounds = new();
+    private readonly Bell bell = new();
+    private DateTimeOffset seen;
+
+    /// <summary>Registers a stream; null when the session already has too many open.</summary>
+    public OpenStream? Open(TalkKey key, Guid sessionId, CancellationToken ct)
+    {
+        if (streams.Keys.Count(open => open.SessionId == sessionId) >= MostPerSession)
+        {
+            return null;
+        }
+
+        var stream = new OpenStream(key, sessionId, gone => streams.TryRemove(gone, out _), ct);
+        streams.TryAdd(stream, 0);
+        rounds.TryAdd(key.TenantId, (clock.GetUtcNow() + Round, false));
+        bell.Ring();
+        return stream;
+    }
+
+    /// <summary>The last entry that this pod has shown of a consultation.</summary>
+    public long Highest(TalkKey key)
+    {
+        var highest = 0L;
+        foreach (var (stream, _) in streams)
+        {
+            highest = stream.Key == key ? Math.Max(highest, stream.Shown) : highest;
+        }
+
+        return highest;
+    }
+
+    /// <summary>Ends the streams of a session at once.</summary>
+    public void Cut(Guid sessionId)
+    {
+        foreach (var (stream, _) in streams)
+        {
+            if (stream.SessionId == sessionId)
+            {
+                stream.Cut();
+            }
+        }
+    }
+
+    /// <summary>Something moved in a tenant: its streams are told soon.</summary>
+    public void Poke(Guid tenantId)
+    {
+        if (rounds.TryGetValue(tenantId, out var round))
+        {
+            var soon = clock.GetUtcNow() + Soon;
+            rounds.TryUpdate(tenantId, (round.Next < soon ? round.Next : soon, true), round);
+            bell.Ring();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        seen = clock.GetUtcNow();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var now = clock.GetUtcNow();
+                foreach (var (tenantId, round) in rounds.Where(pair => pair.Value.Next <= now))
+                {
+                    await LookAsync(tenantId, round, now, stoppingToken);
+                }
+
+                seen = clock.GetUtcNow();
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogWaiting(log, e.GetType().Name);
+                CutWhenBlind();
+                await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await WaitAsync(stoppingToken);
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken ct)
+    {
+        var next = rounds.IsEmpty ? Round : rounds.Values.Min(round => round.Next) - clock.GetUtcNow();
+        try
+        {
+            // A bell that rings for many hints at once still waits a little: one round answers them all.
+            await Task.Delay(TimeSpan.FromMilliseconds(50), clock, ct);
+            await bell.WaitAsync(next > TimeSpan.FromMilliseconds(1) ? next : TimeSpan.FromMilliseconds(1), ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // The process ends.
+        }
+    }
+
+    private async Task LookAsync(Guid tenantId, (DateTimeOffset Next, bool Again) round, DateTimeOffset now, CancellationToken ct)
+    {
+        List<OpenStream> open = [.. streams.Keys.Where(stream => stream.Key.TenantId == tenantId)];
+        if (open.Count == 0)
+        {
+            rounds.TryRemove(tenantId, out _);
+            return;
+        }
+
+        rounds[tenantId] = (now + (round.Again ? OnceMore : Round), false);
+        var (alive, rows) = await transactions.RunAsync(tenantId, (tx, token) => ReadAsync(tx, open, now, token), ct);
+        foreach (var stream in open.Where(stream => !alive.Contains(stream.SessionId)))
+        {
+            stream.Cut();
+        }
+
+        rows.ForEach(row => hub.Tell(new TalkKey(tenantId, row.ConsultationId), new TalkNotice.Row(row)));
+    }
+
+    private static async Task<(HashSet<Guid> Alive, List<Consultation> Rows)> ReadAsync(TenantTransaction tx, List<OpenStream> open, DateTimeOffset now, CancellationToken ct)
+    {
+        Guid[] consultations = [.. open.Select(stream => stream.Key.ConsultationId).Distinct()];
+        Guid[] sessions = [.. open.Select(stream => stream.SessionId).Distinct()];
+        await using var batch = tx.Command(
+            "update consultations set resident_seen_at = $3 where tenant_id = $1 and consultation_id = any($2) and (resident_seen_at is null or resident_seen_at < $4)",
+            tx.TenantId, consultations, now, now - TimeSpan.FromSeconds(8));
+        batch.BatchCommands.Add(TenantTransaction.Sql(
+            """
+            select s.session_id from sessions s where s.tenant_id = $1 and s.session_id = any($2) and s.ended_at is null and (s.expires_at > $3 or exists (
+                select from consultations c where c.tenant_id = $1 and c.resident_id = s.resident_id and c.state in (2, 3, 4)))
+            """, tx.TenantId, sessions, now));
+        batch.BatchCommands.Add(TenantTransaction.Sql(
+            $"select {Consultation.Columns} from consultations c where c.tenant_id = $1 and c.consultation_id = any($2)", tx.TenantId, consultations));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var alive = new HashSet<Guid>();
+        while (await reader.ReadAsync(ct))
+        {
+            alive.Add(reader.GetGuid(0));
+        }
+
+        await reader.NextResultAsync(ct);
+        var rows = new List<Consultation>();
+        while (await reader.ReadAsync(ct))
+        {
+            rows.Add(Consultation.Read(reader));
+        }
+
+        return (alive, rows);
+    }
+
+    /// <summary>A session that cannot be checked for long is not trusted: its stream ends, and the page comes again.</summary>
+    private void CutWhenBlind()
+    {
+        if (clock.GetUtcNow() - seen < Blind || streams.IsEmpty)
+        {
+            return;
+        }
+
+        LogCut(log, streams.Count);
+        foreach (var (stream, _) in streams)
+        {
+            stream.Cut();
+        }
+    }
+
+    [LoggerMessage(EventIds.KeeperWaiting, LogLevel.Warning, "The open streams cannot be looked after now ({Code})")]
+    private static partial void LogWaiting(ILogger log, string code);
+
+    [LoggerMessage(EventIds.StreamsCut, LogLevel.Warning, "{Count} streams were ended because their sessions could not be checked")]
+    private static partial void LogCut(ILogger log, int count);
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Serialization;
+using Contracts.StorageVault.V1;
+using StorageVaultClient;
+using WebChat.Consultations;
+
+namespace WebChat.Live;
+
+/// <summary>What a resident's stream waits for.</summary>
+internal readonly record struct TalkKey(Guid TenantId, Guid ConsultationId);
+
+/// <summary>What an open stream is told; ids and numbers only, a closed set.</summary>
+internal abstract record TalkNotice
+{
+    private TalkNotice()
+    {
+    }
+
+    /// <summary>The vault holds an entry with this number.</summary>
+    public sealed record Stored(long Seq) : TalkNotice;
+
+    /// <summary>Routing moved the consultation.</summary>
+    public sealed record Moved(ConsultationState State, long Version) : TalkNotice;
+
+    /// <summary>A counselor has seen the talk up to here.</summary>
+    public sealed record StaffRead(long Seq) : TalkNotice;
+
+    /// <summary>The resident has, perhaps in another tab.</summary>
+    public sealed record ResidentRead(long Seq) : TalkNotice;
+
+    /// <summary>What the database says now.</summary>
+    public sealed record Row(Consultation Now) : TalkNotice;
+}
+
+/// <summary>What a stream knows of its consultation.</summary>
+internal sealed record TalkState(ConsultationState State, int? Place, long StaffReadSeq, long ResidentReadSeq, long LastSeq, long RoutingVersion)
+{
+    /// <summary>As the database has it.</summary>
+    public static TalkState Of(Consultation row) => new(row.State, row.Place, row.StaffReadSeq, row.ResidentReadSeq, row.LastSeq, row.RoutingVersion);
+
+    /// <summary>What the page gets.</summary>
+    public StreamState Wire() => new(State, Place, StaffReadSeq, ResidentReadSeq, LastSeq);
+
+    /// <summary>Whether the page would see a difference; new entries come by themselves.</summary>
+    public bool LooksLike(TalkState other) =>
+        State == other.State && Place == other.Place && StaffReadSeq == other.StaffReadSeq && ResidentReadSeq == other.ResidentReadSeq;
+}
+
+/// <summary>How a notice changes what a stream knows. Notices come in any order, twice or not at all.</summary>
+internal static class TalkStateRule
+{
+    /// <summary>What is known after a notice.</summary>
+    public static TalkState After(TalkState known, TalkNotice notice) => notice switch
+    {
+        TalkNotice.Stored stored => known with { LastSeq = Math.Max(known.LastSeq, stored.Seq) },
+        TalkNotice.StaffRead read => known with { StaffReadSeq = Math.Max(known.StaffReadSeq, read.Seq) },
+        TalkNotice.ResidentRead read => known with { ResidentReadSeq = Math.Max(known.ResidentReadSeq, read.Seq) },
+        TalkNotice.Moved moved when moved.Version > known.RoutingVersion && !Over(known.State) =>
+            known with { State = moved.State, RoutingVersion = moved.Version, Place = moved.State == ConsultationState.Waiting ? known.Place : null },
+        TalkNotice.Row { Now: var row } => Taken(known, row),
+        _ => known,
+    };
+
+    private static TalkState Taken(TalkState known, Consultation row)
+    {
+        // A hint may be ahead of our own database; the place and the state wait for it, marks only rise.
+        var behind = row.RoutingVersion < known.RoutingVersion && !row.Over;
+        return known with
+        {
+            State = behind ? known.State : row.State,
+            Place = behind ? known.Place : row.Place,
+            RoutingVersion = Math.Max(known.RoutingVersion, row.RoutingVersion),
+            StaffReadSeq = Math.Max(known.StaffReadSeq, row.StaffReadSeq),
+            ResidentReadSeq = Math.Max(known.ResidentReadSeq, row.ResidentReadSeq),
+            LastSeq = Math.Max(known.LastSeq, row.LastSeq),
+        };
+    }
+
+    private static bool Over(ConsultationState state) => state is ConsultationState.Closed or ConsultationState.Abandoned;
+}
+
+/// <summary>The state as the page gets it.</summary>
+public sealed record StreamState(ConsultationState State, int? Place, long StaffReadSeq, long ResidentReadSeq, long LastSeq);
+
+/// <summary>One entry as a resident sees it: never with the name or id of staff.</summary>
+public sealed record TalkEntry(
+    long Seq, Guid EntryId, EntryAuthor Author, EntryKind Kind, string Text,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TalkAnswer>? Answers, DateTimeOffset StoredAt)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(TalkEntry);
+
+    /// <summary>Takes off what is not for residents.</summary>
+    internal static TalkEntry Of(OpenedEntry entry) => new(
+        entry.Seq, entry.EntryId, entry.Author, entry.Kind, entry.Text, entry.Answers?.Select(answer => new TalkAnswer(answer.Label, answer.Values)).ToArray(), entry.StoredAt);
+}
+
+/// <summary>The answers to one question.</summary>
+public sealed record TalkAnswer(string Label, IReadOnlyList<string> Values)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(TalkAnswer);
+}
+
+/// <summary>The answer of a long poll.</summary>
+public sealed record PollAnswer(StreamState State, IReadOnlyList<TalkEntry> Entries)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(PollAnswer);
+}

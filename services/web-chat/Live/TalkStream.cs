@@ -1,0 +1,131 @@
+using ServiceDefaults.Live;
+using StorageVaultClient;
+using WebChat.Sessions;
+
+namespace WebChat.Live;
+
+/// <summary>Where a reader of the talk begins.</summary>
+/// <param name="Session">Who reads.</param>
+/// <param name="Stream">Their open stream.</param>
+/// <param name="State">What the database knew at the beginning.</param>
+/// <param name="After">The last entry they have.</param>
+internal sealed record Following(ResidentSession Session, OpenStream Stream, TalkState State, long After);
+
+/// <summary>Follows one talk: entries are pulled from the vault by cursor, doorbells only say when (design §4.7).</summary>
+internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
+{
+    private const int PageSize = 200;
+
+    // When every doorbell, our own database's too, is lost: ask the vault all the same.
+    private static readonly TimeSpan Safety = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(2);
+
+    /// <summary>Writes Server-Sent Events until the connection, the session or the process ends. No transaction is held.</summary>
+    public async Task WriteAsync(HttpResponse response, Following following, LiveHub<TalkKey, TalkNotice>.Subscription notices)
+    {
+        var (session, stream, state, after) = following;
+        var ct = stream.Ended;
+        var writer = new EventWriter(response);
+        await writer.StartAsync(ct);
+        await writer.SendAsync("state", state.Wire(), null, ct);
+        var shown = state;
+        var cursor = after;
+        var beatAt = clock.GetUtcNow() + EventWriter.Heartbeat;
+        var pullAt = clock.GetUtcNow();
+        while (!ct.IsCancellationRequested)
+        {
+            if (clock.GetUtcNow() >= pullAt)
+            {
+                var pulled = await PullAsync(session, stream, cursor, (entry, token) => writer.SendAsync("entry", entry, entry.Seq, token), ct);
+                cursor = pulled.Cursor;
+                pullAt = clock.GetUtcNow() + (pulled.Away ? Repeat : Safety);
+            }
+
+            if (clock.GetUtcNow() >= beatAt)
+            {
+                await writer.BeatAsync(ct);
+                beatAt = clock.GetUtcNow() + EventWriter.Heartbeat;
+            }
+
+            var heard = await notices.WaitAsync(Until(pullAt < beatAt ? pullAt : beatAt), ct);
+            state = heard.Aggregate(state, TalkStateRule.After);
+            if (heard.Count > 0 && state.LastSeq > cursor)
+            {
+                pullAt = clock.GetUtcNow();
+            }
+
+            if (!state.LooksLike(shown))
+            {
+                await writer.SendAsync("state", state.Wire(), null, ct);
+                shown = state;
+            }
+        }
+    }
+
+    /// <summary>Waits until there is something new, at most for the given time; null when the vault is away.</summary>
+    public async Task<PollAnswer?> PollAsync(Following following, LiveHub<TalkKey, TalkNotice>.Subscription notices, TimeSpan atMost)
+    {
+        var (session, stream, state, after) = following;
+        var ct = stream.Ended;
+        var until = clock.GetUtcNow() + atMost;
+        var entries = new List<TalkEntry>();
+        var first = state;
+        while (true)
+        {
+            var pulled = await PullAsync(session, stream, after, (entry, _) => { entries.Add(entry); return Task.CompletedTask; }, ct, onePage: true);
+            if (pulled.Away)
+            {
+                return null;
+            }
+
+            if (entries.Count > 0 || !state.LooksLike(first) || clock.GetUtcNow() >= until)
+            {
+                return new PollAnswer((state with { LastSeq = Math.Max(state.LastSeq, pulled.Known) }).Wire(), entries);
+            }
+
+            do
+            {
+                state = (await notices.WaitAsync(Until(until), ct)).Aggregate(state, TalkStateRule.After);
+            }
+            while (state.LooksLike(first) && state.LastSeq <= pulled.Known && clock.GetUtcNow() < until);
+        }
+    }
+
+    private async Task<Pulled> PullAsync(
+        ResidentSession session, OpenStream stream, long cursor, Func<TalkEntry, CancellationToken, Task> show, CancellationToken ct, bool onePage = false)
+    {
+        while (true)
+        {
+            switch (await vault.ReadEntriesAsync(session.TenantId, session.Act, stream.Key.ConsultationId, cursor, PageSize, ct))
+            {
+                case VaultAnswer<EntriesPage>.Ok { Value: var page }:
+                    foreach (var entry in page.Entries)
+                    {
+                        await show(TalkEntry.Of(entry), ct);
+                        cursor = entry.Seq;
+                        stream.Shown = Math.Max(stream.Shown, cursor);
+                    }
+
+                    if (page.Entries.Count == 0 || cursor >= page.LastSeq || onePage)
+                    {
+                        return new Pulled(cursor, Math.Max(page.LastSeq, cursor), false);
+                    }
+
+                    break;
+                case VaultAnswer<EntriesPage>.NotFound:
+                    // Still opening: the vault does not have it yet.
+                    return new Pulled(cursor, cursor, false);
+                default:
+                    return new Pulled(cursor, cursor, true);
+            }
+        }
+    }
+
+    private TimeSpan Until(DateTimeOffset at)
+    {
+        var left = at - clock.GetUtcNow();
+        return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
+    }
+
+    private sealed record Pulled(long Cursor, long Known, bool Away);
+}

@@ -1,0 +1,97 @@
+using Contracts.WebChat.V1;
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults;
+using ServiceDefaults.Data;
+using StorageVaultClient;
+using WebChat.Consultations;
+using WebChat.Live;
+using WebChat.Sessions;
+
+namespace WebChat.UseCases.MarkRead;
+
+/// <summary>Up to where a person has seen the talk.</summary>
+public sealed record MarkReadRequest(long? Seq);
+
+/// <summary>A resident has the talk on the screen: the mark moves, a waiting notice falls away.</summary>
+internal sealed class MarkRead(TenantTransactions transactions, VaultClient vault, StreamKeeper keeper, LiveTalk live, TimeProvider clock)
+{
+    private enum Mark
+    {
+        Moved,
+        Stands,
+        Beyond,
+        NotThere,
+    }
+
+    /// <summary>Moves the read mark forward, never back and never beyond what there is.</summary>
+    public static async Task<Results<NoContent, ProblemHttpResult>> Handle(
+        Guid consultationId, MarkReadRequest request, ResidentSession session, MarkRead marks, CancellationToken ct)
+    {
+        if (request.Seq is not (> 0 and < int.MaxValue))
+        {
+            return Problems.Invalid("seq is 1 or more.");
+        }
+
+        var seq = request.Seq.Value;
+        var mark = await marks.MoveAsync(session, consultationId, seq, marks.Known(session, consultationId), ct);
+        if (mark == Mark.Beyond)
+        {
+            // Our own count runs a moment behind the vault's: ask it before calling a reader a liar.
+            if (await marks.LastAsync(session, consultationId, seq, ct) is not { } last)
+            {
+                return Problems.Away();
+            }
+
+            mark = seq <= last ? await marks.MoveAsync(session, consultationId, seq, last, ct) : mark;
+        }
+
+        return mark switch
+        {
+            Mark.NotThere => Problems.NotFound(),
+            Mark.Beyond => Problems.Invalid("There is no such entry yet."),
+            _ => TypedResults.NoContent(),
+        };
+    }
+
+    private long Known(ResidentSession session, Guid consultationId) => keeper.Highest(new TalkKey(session.TenantId, consultationId));
+
+    private async Task<long?> LastAsync(ResidentSession session, Guid consultationId, long seq, CancellationToken ct) =>
+        await vault.ReadEntriesAsync(session.TenantId, session.Act, consultationId, seq, 1, ct) switch
+        {
+            VaultAnswer<EntriesPage>.Ok { Value: var page } => page.LastSeq,
+            VaultAnswer<EntriesPage>.NotFound => 0,
+            _ => null,
+        };
+
+    private async Task<Mark> MoveAsync(ResidentSession session, Guid consultationId, long seq, long known, CancellationToken ct)
+    {
+        var mark = await transactions.RunAsync(session.TenantId, (tx, token) => MoveAsync(tx, session.ResidentId, consultationId, seq, known, token), ct);
+        if (mark == Mark.Moved)
+        {
+            live.ResidentRead(session.TenantId, consultationId, seq);
+        }
+
+        return mark;
+    }
+
+    private async Task<Mark> MoveAsync(TenantTransaction tx, Guid residentId, Guid consultationId, long seq, long known, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        await using (var batch = tx.Command(
+            """
+            update consultations set resident_read_seq = $4, resident_seen_at = $6
+            where tenant_id = $1 and consultation_id = $2 and resident_id = $3 and resident_read_seq < $4 and $4 <= greatest(last_seq, $5)
+            """, tx.TenantId, consultationId, residentId, seq, known, now))
+        {
+            if (await batch.ExecuteNonQueryAsync(ct) == 0)
+            {
+                return await Consultation.FindAsync(tx, residentId, consultationId, ct) is not { } found ? Mark.NotThere : found.ResidentReadSeq >= seq ? Mark.Stands : Mark.Beyond;
+            }
+        }
+
+        await using var rest = tx.Command("delete from pending_notices where tenant_id = $1 and consultation_id = $2 and seq <= $3", tx.TenantId, consultationId, seq);
+        rest.BatchCommands.Add(tx.Announcing(new TalkRead { TenantId = tx.TenantId, ConsultationId = consultationId, Seq = seq, ReadAt = now }));
+        await rest.ExecuteNonQueryAsync(ct);
+        return Mark.Moved;
+    }
+}

@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults;
+using ServiceDefaults.Tokens;
+using WebChat.Hours;
+using WebChat.Settings;
+
+namespace WebChat.UseCases.ShowDoor;
+
+/// <summary>What the entrance page shows before anybody is known.</summary>
+public sealed record DoorView(
+    string TenantName, string OfficialAccountName, DoorEntry Entry, DoorConsent Consent, IReadOnlyList<Hotline> Hotlines, IReadOnlyList<DoorDesk> Desks);
+
+/// <summary>How LINE's residents come in.</summary>
+public sealed record DoorEntry(EntryMode Mode, string? LiffId, string LiffEndpointPath);
+
+/// <summary>Which way the page opens LINE.</summary>
+public enum EntryMode
+{
+    /// <summary>This tenant has no LINE channel.</summary>
+    None = 0,
+
+    /// <summary>Inside LINE's own browser.</summary>
+    InAppLiff = 1,
+
+    /// <summary>In the phone's browser, with LINE Login.</summary>
+    ExternalBrowser = 2,
+}
+
+/// <summary>The wording a resident agrees to.</summary>
+public sealed record DoorConsent(string Version, IReadOnlyList<string> Text);
+
+/// <summary>A desk as the door shows it.</summary>
+public sealed record DoorDesk(
+    Guid DeskId, string Name, string Summary, bool OpenNow, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt, IReadOnlyList<string> HoursText,
+    IReadOnlyList<DoorQuestion> Questions, string ClosedMessage);
+
+/// <summary>A question of the desk.</summary>
+public sealed record DoorQuestion(string QuestionId, string Label, QuestionKind Kind, bool Required, IReadOnlyList<QuestionOption> Options);
+
+/// <summary>Somebody stands at the door: name, hours and hotlines come before any sign-in.</summary>
+internal static class ShowDoor
+{
+    /// <summary>Shows the door from the copy of the settings; no database, no other service.</summary>
+    public static Results<Ok<DoorView>, ProblemHttpResult> Handle(Caller caller, DoorSettings settings, TimeProvider clock)
+    {
+        if (settings.Tenant(caller.RequiredTenant) is not { } tenant)
+        {
+            return Problems.NotFound();
+        }
+
+        return TypedResults.Ok(new DoorView(
+            tenant.Name, tenant.OfficialAccountName ?? string.Empty, new DoorEntry(Mode(tenant), tenant.LiffId is { Length: > 0 } id ? id : null, "/enter"),
+            new DoorConsent(tenant.Consent?.Version ?? string.Empty, tenant.Consent?.Paragraphs ?? []), tenant.Hotlines ?? [],
+            [.. settings.Desks(caller.RequiredTenant).Select(pair => Desk(pair.DeskId, pair.Desk, settings, clock))]));
+    }
+
+    private static EntryMode Mode(TenantSettings tenant) =>
+        tenant.LiffId is not { Length: > 0 } ? EntryMode.None
+        : tenant.EntryMode == "externalBrowser" ? EntryMode.ExternalBrowser
+        : tenant.EntryMode == "none" ? EntryMode.None : EntryMode.InAppLiff;
+
+    private static DoorDesk Desk(Guid deskId, DeskSettings desk, DoorSettings settings, TimeProvider clock)
+    {
+        var hours = settings.Hours(desk);
+        return new DoorDesk(
+            deskId, desk.Name, desk.Summary ?? string.Empty, hours.OpenNow, hours.OpensAt, hours.ClosesAt, HoursText.Of(desk.Hours, desk.SpecialDays, clock.GetUtcNow()),
+            [.. (desk.Questions ?? []).Select(question => new DoorQuestion(question.QuestionId, question.Label, question.Kind, question.Required, question.Options ?? []))],
+            desk.ClosedMessage ?? string.Empty);
+    }
+}

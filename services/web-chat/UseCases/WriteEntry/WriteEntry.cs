@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults;
+using StorageVaultClient;
+using WebChat.Consultations;
+using WebChat.Live;
+using WebChat.Sessions;
+
+namespace WebChat.UseCases.WriteEntry;
+
+/// <summary>What a resident wrote.</summary>
+public sealed record WriteEntryRequest(string? Text)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(WriteEntryRequest);
+}
+
+/// <summary>A resident writes: one hop to the vault, and no answer but the vault's.</summary>
+/// <remarks>The remembered session names the consultations that take entries, so that the usual path asks no database. The vault decides on the person.</remarks>
+internal static class WriteEntry
+{
+    /// <summary>Passes one entry on under the id the page made.</summary>
+    public static async Task<Results<Ok<EntryAccepted>, ProblemHttpResult>> Handle(
+        Guid consultationId, Guid entryId, WriteEntryRequest request, ResidentSession session, VaultClient vault, OwnConsultations own, LiveTalk live, CancellationToken ct)
+    {
+        if (entryId == Guid.Empty || !TextRule.Allows(request.Text))
+        {
+            return Problems.Invalid("An entry has 1 to 4,000 characters of text.");
+        }
+
+        if (!session.Open.Contains(consultationId) && await own.RefusalAsync(session, consultationId, ct) is { } refusal)
+        {
+            return refusal;
+        }
+
+        switch (await vault.WriteEntryAsync(session.TenantId, session.Act, consultationId, entryId, request.Text ?? string.Empty, ct))
+        {
+            case VaultAnswer<EntryAccepted>.Ok { Value: var accepted }:
+                live.Stored(session.TenantId, consultationId, accepted.Seq);
+                return TypedResults.Ok(accepted);
+            case VaultAnswer<EntryAccepted>.Conflict { Code: "consultation-closed" }:
+                await own.CloseAsync(session.TenantId, consultationId, ct);
+                return VaultProblems.Closed();
+            case var other:
+                return VaultProblems.Of(other);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LocalSystem;
+
+namespace Bench;
+
+/// <summary>How long LINE waits for our 200, open loop at a fixed rate; each request is one signed message event of its own.</summary>
+internal static class Webhook
+{
+    public static async Task RunAsync(RunningSystem system, Report report, int rate, TimeSpan duration)
+    {
+        var tenant = system.Demo.Tenants["aoba"];
+        using var client = system.Browser(tenant.Host);
+        client.DefaultRequestHeaders.Remove("Sec-Fetch-Site");
+        var random = new Random(20261121);
+        var measured = new ConcurrentBag<double>();
+        var (bad, sends, clock, next) = (0, new List<Task>(), Stopwatch.StartNew(), 0.0);
+        while (next < duration.TotalMilliseconds)
+        {
+            next += -Math.Log(1 - random.NextDouble()) * 1000 / rate;
+            var wait = next - clock.Elapsed.TotalMilliseconds;
+            if (wait > 1)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(wait));
+            }
+
+            var (at, body) = (next, Body(tenant, random));
+            sends.Add(Task.Run(async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, $"/line/webhook/{tenant.Line.WebhookKey}") { Content = new ByteArrayContent(body) };
+                request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+                request.Headers.Add("x-line-signature", Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(tenant.Line.ChannelSecret), body)));
+                using var response = await client.SendAsync(request);
+                if (!response.IsSuccessStatusCode)
+                {
+                    Interlocked.Increment(ref bad);
+                }
+
+                measured.Add(clock.Elapsed.TotalMilliseconds - at);
+            }));
+        }
+
+        await Task.WhenAll(sends);
+        report.Line($"webhook answer at {rate}/s: {Report.Percentiles([.. measured])}; refused {bad} (aim p99 ≤ 50 ms; LINE's limit 2,000 ms)");
+    }
+
+    private static byte[] Body(DemoTenant tenant, Random random)
+    {
+        // A block: the whole path of an event without an answer, so that LINE's stand-in is not what is measured.
+        var user = "U" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        return JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            destination = tenant.Line.BotUserId,
+            events = new[]
+            {
+                new
+                {
+                    type = "unfollow",
+                    mode = "active",
+                    timestamp = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+                    source = new { type = "user", userId = user },
+                    webhookEventId = Ulid(random),
+                    deliveryContext = new { isRedelivery = false },
+                },
+            },
+        });
+    }
+
+    private static string Ulid(Random random) => "01" + new string([.. Enumerable.Range(0, 24).Select(_ => "0123456789ABCDEFGHJKMNPQRSTVWXYZ"[random.Next(32)])]);
+}

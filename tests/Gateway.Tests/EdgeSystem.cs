@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using LocalSystem;
+
+namespace Gateway.Tests;
+
+/// <summary>The real gateway before the real tenant-directory; behind web-chat's, routing's and line-contact-point's addresses stand echoes, behind the vault's and reporting's nobody.</summary>
+public sealed class EdgeSystem : IAsyncLifetime
+{
+    private readonly string apps = Directory.CreateTempSubdirectory("tomoshibi-apps-").FullName;
+    private readonly List<Echo> echoes = [];
+    private RunningSystem? system;
+    private ManagedProcess? strict;
+    private Uri? strictAddress;
+
+    public RunningSystem System => system ?? throw new InvalidOperationException();
+
+    public DemoTenant Aoba => System.Demo.Tenants["aoba"];
+
+    public DemoTenant Minato => System.Demo.Tenants["minato"];
+
+    public static string EntryPath => $"/api/v1/consultations/{Guid.NewGuid()}/entries/{Guid.NewGuid()}";
+
+    public async Task InitializeAsync()
+    {
+        MakeApps();
+        system = await RunningSystem.StartAsync(new SystemOptions
+        {
+            Services = ["tenant-directory", "gateway"],
+            Environment = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["gateway"] = Settings(networkFactor: 1_000, hops: 0) },
+        });
+        foreach (var service in new[] { "web-chat", "routing", "line-contact-point" })
+        {
+            echoes.Add(await Echo.StartAsync(system.Address(service)));
+        }
+    }
+
+    public HttpClient Resident(string? cookie = null) => With(System.Browser(Aoba.Host), cookie);
+
+    public HttpClient Desk(string? cookie = null, Guid? tenantId = null)
+    {
+        var client = With(System.Browser("desk.localhost"), cookie);
+        if (tenantId is { } tenant)
+        {
+            client.DefaultRequestHeaders.Add("Tomoshibi-Tenant", tenant.ToString("D"));
+        }
+
+        return client;
+    }
+
+    /// <summary>Signs a member in through the gateway; each member's code works once, so each test takes its own member.</summary>
+    public async Task<string> SignInAsync(DemoStaff member)
+    {
+        using var client = Desk();
+        using var response = await client.PostAsJsonAsync("/api/v1/auth/sign-in", new { email = member.Email, password = member.Password, code = Totp.Code(member.TotpSecret, DateTimeOffset.UtcNow) });
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var cookie = response.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("__Host-s=", StringComparison.Ordinal));
+        return cookie[..cookie.IndexOf(';', StringComparison.Ordinal)];
+    }
+
+    /// <summary>A second gateway with the real limits and one trusted proxy before it, so that a test can come from any network.</summary>
+    public async Task<HttpClient> BehindProxyAsync(string host, string forwardedFor)
+    {
+        if (strict is null)
+        {
+            strictAddress = new Uri($"http://127.0.0.1:{Repo.FreePort()}");
+            var variables = new Dictionary<string, string>
+            {
+                ["ASPNETCORE_URLS"] = strictAddress.ToString(),
+                ["Tokens__PrivateKeyFile"] = System.Keys.PrivateKey("gateway"),
+                ["Tokens__JwksFile"] = System.Keys.Jwks,
+                ["Gateway__DeskHost"] = "desk.localhost",
+                ["Gateway__NetworkKeyFile"] = System.Keys.SecretFile("gateway-network"),
+            };
+            foreach (var (key, value) in Settings(networkFactor: 1, hops: 1))
+            {
+                variables[key] = value;
+            }
+
+            foreach (var service in new[] { "tenant-directory", "web-chat", "routing", "line-contact-point", "storage-vault", "reporting" })
+            {
+                variables["Peers__" + ServiceFacts.Key(service)] = System.Address(service).ToString();
+            }
+
+            strict = ManagedProcess.Start("gateway-strict", Path.Combine(System.Logs, "gateway-strict.log"), "dotnet", [Repo.Dll("gateway", "Gateway")], variables, "The table of hosts has");
+            await strict.Ready.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = strictAddress };
+        client.DefaultRequestHeaders.Host = host;
+        client.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
+        return client;
+    }
+
+    public static async Task<string?> CodeAsync(HttpResponseMessage response)
+    {
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString();
+    }
+
+    private static HttpClient With(HttpClient client, string? cookie)
+    {
+        if (cookie is not null)
+        {
+            client.DefaultRequestHeaders.Add("Cookie", cookie);
+        }
+
+        return client;
+    }
+
+    private Dictionary<string, string> Settings(int networkFactor, int hops) => new()
+    {
+        ["Gateway__ResidentRoot"] = Path.Combine(apps, "resident"),
+        ["Gateway__ConsoleRoot"] = Path.Combine(apps, "console", "dist"),
+        ["Gateway__LiffModuleFile"] = Path.Combine(apps, "liff.js"),
+        ["Gateway__LineOrigins"] = "https://static.line-scdn.net https://api.line.me",
+        ["Gateway__NetworkFactor"] = networkFactor.ToString(global::System.Globalization.CultureInfo.InvariantCulture),
+        ["Gateway__TrustedProxyHops"] = hops.ToString(global::System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    private void MakeApps()
+    {
+        var resident = Directory.CreateDirectory(Path.Combine(apps, "resident", "assets")).Parent?.FullName ?? throw new InvalidOperationException();
+        var console = Directory.CreateDirectory(Path.Combine(apps, "console", "dist")).FullName;
+        File.WriteAllText(Path.Combine(resident, "index.html"), "<!doctype html><title>resident</title>");
+        File.WriteAllText(Path.Combine(resident, "enter.html"), "<!doctype html><title>enter</title>");
+        File.WriteAllText(Path.Combine(resident, "assets", "app-4f3a.js"), "export const x = '" + new string('a', 4_000) + "';");
+        File.WriteAllText(Path.Combine(resident, ".secret"), "no");
+        File.WriteAllText(Path.Combine(console, "index.html"), "<!doctype html><title>console</title>");
+        File.WriteAllText(Path.Combine(console, "lamp.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>");
+        File.WriteAllText(Path.Combine(apps, "console", "csp-hashes.json"), """{"style":["sha256-AAAA+/b=", "'unsafe-inline'"]}""");
+        File.WriteAllText(Path.Combine(apps, "liff.js"), "export default {};");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (strict is not null)
+        {
+            await strict.DisposeAsync();
+        }
+
+        foreach (var echo in echoes)
+        {
+            await echo.DisposeAsync();
+        }
+
+        if (system is not null)
+        {
+            await system.DisposeAsync();
+        }
+
+        Directory.Delete(apps, recursive: true);
+    }
+}
+
+[CollectionDefinition(nameof(EdgeSystem))]
+public sealed class EdgeCollection : ICollectionFixture<EdgeSystem>;

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Gateway.Limits;
+using Gateway.Routes;
+
+namespace Gateway.Tests;
+
+/// <summary>Walks the table itself: what is opened says who may, and everything else is closed.</summary>
+[Collection(nameof(EdgeSystem))]
+public sealed partial class RouteTableTests(EdgeSystem edge)
+{
+    public static TheoryData<string, string> Routes
+    {
+        get
+        {
+            var routes = new TheoryData<string, string>();
+            foreach (var route in RouteTable.All)
+            {
+                routes.Add(route.Method, $"{route.Host} {route.Path}");
+            }
+
+            return routes;
+        }
+    }
+
+    [Theory, MemberData(nameof(Routes))]
+    public async Task Each_route_is_closed_on_other_hosts_to_strangers_and_to_other_sites(string method, string where)
+    {
+        var route = RouteTable.All.Single(item => item.Method == method && $"{item.Host} {item.Path}" == where);
+        if (route.Host != HostClass.Any)
+        {
+            using var other = route.Host == HostClass.Desk ? edge.Resident() : edge.Desk();
+            using var nobody = edge.System.Browser("nobody.localhost");
+            // The same path may be open on both hosts, by two lines of the table.
+            if (!RouteTable.All.Any(item => item.Method == method && item.Path == route.Path && item.Host != route.Host))
+            {
+                Assert.Equal(HttpStatusCode.NotFound, await SendAsync(other, route));
+            }
+
+            Assert.Equal(HttpStatusCode.NotFound, await SendAsync(nobody, route));
+        }
+
+        using var stranger = route.Host == HostClass.Desk ? edge.Desk(tenantId: edge.Aoba.TenantId) : edge.Resident();
+        if (route.Who is Who.Staff or Who.StaffStream)
+        {
+            Assert.Equal(HttpStatusCode.Unauthorized, await SendAsync(stranger, route));
+        }
+
+        stranger.DefaultRequestHeaders.Remove("Sec-Fetch-Site");
+        stranger.DefaultRequestHeaders.Add("Sec-Fetch-Site", "cross-site");
+        Assert.Equal(!route.FromOtherSites, await SendAsync(stranger, route) == HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public void Each_route_names_a_line_of_the_table_of_limits() =>
+        Assert.All(RouteTable.All, route => Assert.Contains(LimitTable.All, limit => limit.Name == route.Limit));
+
+    [Theory]
+    [InlineData("GET", "/api/v1/nothing"), InlineData("DELETE", "/api/v1/door"), InlineData("OPTIONS", "/api/v1/phrases"), InlineData("GET", "/internal/settings?after=0&kinds=tenant")]
+    [InlineData("GET", "/internal/feed"), InlineData("GET", "/openapi/v1.json"), InlineData("GET", "/index.html"), InlineData("GET", "/.secret"), InlineData("GET", "/csp-hashes.json")]
+    [InlineData("GET", "/assets/../.secret"), InlineData("GET", "/assets/%2e%2e/.secret"), InlineData("GET", "/api/v1/consultations/not-an-id"), InlineData("POST", "/internal/sessions/check")]
+    public async Task Everything_else_is_not_there(string method, string path)
+    {
+        foreach (var client in new[] { edge.Resident(), edge.Desk() })
+        {
+            using (client)
+            {
+                using var response = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+
+                Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+                Assert.Equal("not-found", await EdgeSystem.CodeAsync(response));
+            }
+        }
+    }
+
+    private static async Task<HttpStatusCode> SendAsync(HttpClient client, PublicRoute route)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method), Placeholders().Replace(route.Path, _ => Guid.NewGuid().ToString()));
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
+    }
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex Placeholders();
+}

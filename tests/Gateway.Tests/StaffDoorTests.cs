@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Gateway.Tests;
+
+[Collection(nameof(EdgeSystem))]
+public sealed class StaffDoorTests(EdgeSystem edge)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_session_acts_in_its_own_tenant_only_with_that_tenants_roles()
+    {
+        var hanako = edge.Aoba.Member("hanako");
+        var cookie = await edge.SignInAsync(hanako);
+        using var own = edge.Desk(cookie, edge.Aoba.TenantId);
+        using var foreign = edge.Desk(cookie, edge.Minato.TenantId);
+        using var none = edge.Desk(cookie);
+
+        var arrived = await own.GetFromJsonAsync<Arrived>("/api/v1/board") ?? throw new InvalidOperationException();
+        var act = JsonDocument.Parse(arrived.Token().GetPayloadValue<JsonElement>("act").GetRawText()).RootElement;
+        using var foreignAnswer = await foreign.GetAsync("/api/v1/board");
+        using var noneAnswer = await none.GetAsync("/api/v1/board");
+
+        Assert.Equal(edge.Aoba.TenantId.ToString("D"), arrived.Token().GetClaim("tenant").Value);
+        Assert.Equal(hanako.StaffId.ToString("D"), act.GetProperty("sub").GetString());
+        Assert.Equal(["counselor"], act.GetProperty("roles").EnumerateArray().Select(role => role.GetString()));
+        Assert.Equal(hanako.Desks.Order(), act.GetProperty("desks").EnumerateArray().Select(desk => desk.GetGuid()).Order());
+        Assert.False(arrived.Headers.ContainsKey("Cookie"));
+        Assert.Equal(HttpStatusCode.NotFound, foreignAnswer.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, noneAnswer.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_directory_gets_the_staff_cookie_and_knows_the_person()
+    {
+        var member = edge.Minato.Member("admin");
+        var cookie = await edge.SignInAsync(member);
+        using var client = edge.Desk(cookie + "; __Host-r=other-app", edge.Minato.TenantId);
+
+        var me = await client.GetFromJsonAsync<JsonElement>("/api/v1/me");
+        using var staff = await client.GetAsync("/api/v1/staff");
+        using var desks = await client.GetAsync("/api/v1/desks");
+
+        Assert.Equal(member.StaffId, me.GetProperty("staffId").GetGuid());
+        Assert.Equal(HttpStatusCode.OK, staff.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, desks.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("__Host-s="), InlineData("__Host-s=short"), InlineData("__Host-s=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), InlineData("__Host-r=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public async Task A_made_up_ticket_is_nobody(string cookie)
+    {
+        using var client = edge.Desk(cookie, edge.Aoba.TenantId);
+        using var answer = await client.GetAsync("/api/v1/board");
+        using var stream = await client.GetAsync("/api/v1/board/stream", HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("sign-in-needed", await EdgeSystem.CodeAsync(answer));
+        Assert.Equal(HttpStatusCode.Unauthorized, stream.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_stream_serves_all_tenants_lives_on_and_is_cut_within_five_seconds_after_signing_out()
+    {
+        var member = edge.Aoba.Member("taro");
+        var cookie = await edge.SignInAsync(member);
+        using var client = edge.Desk(cookie, edge.Aoba.TenantId);
+        using var response = await client.GetAsync("/api/v1/board/stream", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        var token = new JsonWebToken((await reader.ReadLineAsync() ?? string.Empty)["data: ".Length..]);
+        var ended = ReadToEndAsync(reader);
+
+        await Task.Delay(TimeSpan.FromSeconds(6));
+        Assert.False(ended.IsCompleted);
+        using var signedOut = await client.PostAsync("/api/v1/auth/sign-out", JsonContent.Create(new { }));
+        var watch = Stopwatch.StartNew();
+        using var after = await client.GetAsync("/api/v1/board");
+        await ended.WaitAsync(Patience);
+
+        Assert.Equal([edge.Aoba.TenantId], token.GetPayloadValue<JsonElement>("tenants").EnumerateArray().Select(tenant => tenant.GetGuid()));
+        Assert.DoesNotContain(token.Claims, claim => claim.Type == "tenant");
+        Assert.Equal(HttpStatusCode.NoContent, signedOut.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It took {watch.Elapsed}.");
+    }
+
+    [Fact]
+    public async Task While_nobody_can_check_sessions_nobody_is_let_in_and_hosts_are_still_known()
+    {
+        var cookie = await edge.SignInAsync(edge.Minato.Member("hanako"));
+        using var client = edge.Desk(cookie, edge.Minato.TenantId);
+        using var resident = edge.Resident();
+        using var stream = await client.GetAsync("/api/v1/board/stream", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
+        var ended = ReadToEndAsync(reader);
+
+        await edge.System.KillAsync("tenant-directory");
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
+            using var away = await client.GetAsync("/api/v1/board");
+            using var door = await resident.GetAsync("/api/v1/door");
+            using var nobody = await edge.System.Browser("nobody.localhost").GetAsync("/api/v1/door");
+            await ended.WaitAsync(Patience);
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
+            Assert.Equal("service-away", await EdgeSystem.CodeAsync(away));
+            Assert.Equal(HttpStatusCode.OK, door.StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, nobody.StatusCode);
+        }
+        finally
+        {
+            await edge.System.RestartAsync("tenant-directory");
+        }
+
+        using var back = await client.GetAsync("/api/v1/board");
+        Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+    }
+
+    private static async Task ReadToEndAsync(StreamReader reader)
+    {
+        try
+        {
+            while (await reader.ReadLineAsync() is not null)
+            {
+            }
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            // Cut, as a browser sees it.
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using LocalSystem;
+using Microsoft.Playwright;
+
+namespace Journeys.Tests;
+
+/// <summary>The whole system and a real Chromium, once for all journeys. Each journey brings a tenant of its own.</summary>
+public sealed class Stage : IAsyncLifetime
+{
+    private static readonly string[] Flags =
+    [
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--disable-dev-shm-usage",
+    ];
+
+    private IPlaywright? playwright;
+    private IBrowser? browser;
+    private RunningSystem? system;
+
+    public RunningSystem System => system ?? throw new InvalidOperationException();
+
+    /// <summary>Every word that a person wrote in a journey and that may be found nowhere but in the vault.</summary>
+    public ConcurrentBag<string> Markers { get; } = [];
+
+    /// <summary>Limits are per network, and all browsers here share one.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> WideLimits { get; } = new Dictionary<string, IReadOnlyDictionary<string, string>>
+    {
+        ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkFactor"] = "1000", ["Gateway__TenantFactor"] = "100" },
+        ["tenant-directory"] = new Dictionary<string, string> { ["Staff__FailuresPerNetwork"] = "10000" },
+    };
+
+    public async Task InitializeAsync()
+    {
+        system = await RunningSystem.StartAsync(new SystemOptions { LineDouble = true, Telemetry = true, Environment = WideLimits });
+        (playwright, browser) = await LaunchAsync();
+    }
+
+    public static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
+    {
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags, Headless = true });
+        return (playwright, browser);
+    }
+
+    /// <summary>A word that occurs nowhere else; remembered for the canary search.</summary>
+    public string Marker(string about)
+    {
+        var marker = $"しるし{about}{Guid.NewGuid():N}";
+        Markers.Add(marker);
+        return marker;
+    }
+
+    /// <summary>A municipality of its own, known to the gateway.</summary>
+    public async Task<DemoTenant> TenantAsync(string? hours = null)
+    {
+        var slug = "t" + Guid.NewGuid().ToString("N")[..8];
+        var tenant = Demo.Make(slug, "試験市" + slug, slug);
+        await System.SeedAsync([tenant], hours);
+        await KnownAsync(System, tenant);
+        return tenant;
+    }
+
+    /// <summary>Waits until the services have their copy of a new tenant's settings.</summary>
+    public static async Task KnownAsync(RunningSystem system, DemoTenant tenant)
+    {
+        using var client = system.Browser(tenant.Host);
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            using var response = await client.GetAsync(new Uri("/api/v1/door", UriKind.Relative));
+            if (response.IsSuccessStatusCode && (await response.Content.ReadAsStringAsync()).Contains(tenant.Desks[1].DeskId.ToString(), StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            await Task.Delay(150);
+        }
+
+        throw new TimeoutException($"The tenant {tenant.Slug} did not become known.");
+    }
+
+    /// <summary>A phone of its own: 390×844, touch, Japanese.</summary>
+    public Task<ResidentPhone> PhoneAsync(DemoTenant tenant) => ResidentPhone.OpenAsync(browser ?? throw new InvalidOperationException(), System, tenant);
+
+    /// <summary>A counselor's desktop, signed in and on duty.</summary>
+    public async Task<CounselorDesk> DeskAsync(DemoTenant tenant, string member)
+    {
+        var desk = await CounselorDesk.OpenAsync(browser ?? throw new InvalidOperationException(), System);
+        await desk.SignInAsync(tenant.Member(member));
+        await desk.GoOnDutyAsync();
+        return desk;
+    }
+
+    public Task<CounselorDesk> EmptyDeskAsync() => CounselorDesk.OpenAsync(browser ?? throw new InvalidOperationException(), System);
+
+    public async Task DisposeAsync()
+    {
+        if (browser is not null)
+        {
+            await browser.DisposeAsync();
+        }
+
+        playwright?.Dispose();
+        if (system is not null)
+        {
+            await system.DisposeAsync();
+        }
+    }
+}
+
+[CollectionDefinition(nameof(Stage))]
+public sealed class StageCollection : ICollectionFixture<Stage>;

@@ -1,0 +1,50 @@
+using Routing.Live;
+
+namespace Routing.Tests.Rules;
+
+public sealed class NoticeBoardTests
+{
+    private static readonly LiveKey Mine = new(LiveScope.Staff, Guid.NewGuid(), Guid.NewGuid());
+    private static readonly LiveKey Theirs = new(LiveScope.Staff, Guid.NewGuid(), Guid.NewGuid());
+    private static readonly HashSet<LiveKey> MyKeys = [Mine];
+
+    [Fact]
+    public void A_reader_gets_what_came_after_its_place_at_its_own_addresses()
+    {
+        var board = new NoticeBoard();
+        board.Tell("case", 1, Mine);
+        var place = board.Last;
+        board.Tell("case", 2, Theirs);
+        board.Tell("case", 3, Mine, Theirs);
+
+        var since = board.Since(place, MyKeys);
+
+        Assert.Equal([3], since?.Notices.Select(notice => (int)notice.Data));
+        Assert.Equal(3, since?.Upto);
+    }
+
+    [Fact]
+    public void A_place_that_is_not_kept_any_more_says_so()
+    {
+        var board = new NoticeBoard();
+        for (var n = 0; n < 5_000; n++)
+        {
+            board.Tell("case", n, Mine);
+        }
+
+        Assert.Null(board.Since(1, MyKeys));
+        Assert.Null(board.Since(6_000, MyKeys));
+        Assert.Equal(10, board.Since(4_990, MyKeys)?.Notices.Count);
+    }
+
+    [Fact]
+    public void Another_pods_cursor_is_not_ours()
+    {
+        var board = new NoticeBoard();
+
+        Assert.Equal(7, board.NumberOf(board.CursorOf(7)));
+        Assert.Null(board.NumberOf(new NoticeBoard().CursorOf(7)));
+        Assert.Null(board.NumberOf("x"));
+        Assert.Null(board.NumberOf(null));
+    }
+}

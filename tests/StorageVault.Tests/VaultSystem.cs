@@ -1,0 +1,71 @@
+using System.Globalization;
+using LocalSystem;
+using Npgsql;
+
+namespace StorageVault.Tests;
+
+/// <summary>One real vault on real PostgreSQL and RabbitMQ for all service tests; each test makes its own tenant.</summary>
+public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
+{
+    internal RunningSystem System { get; private set; } = null!; // set by InitializeAsync before any test; owner: storage-vault, 2026-11-21
+
+    /// <summary>A tenant whose settings the vault knows.</summary>
+    internal Guid TenantWithWords { get; } = Guid.CreateVersion7();
+
+    public async Task InitializeAsync()
+    {
+        System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false });
+        await Execute(
+            """
+            insert into settings_copy (tenant_id, kind, item_id, version, deleted, data)
+            values ($1, 'tenant', $1, 1, false, '{"name":"青葉市","emergencyWords":["とびおりる"],"texts":{"closingNotice":"相談はここまでです。"}}')
+            """, TenantWithWords);
+        await System.KillAsync("storage-vault");
+        await System.RestartAsync("storage-vault");
+    }
+
+    public async Task DisposeAsync() => await System.DisposeAsync();
+
+    /// <summary>For tests that kill PostgreSQL.</summary>
+    internal static async Task<VaultSystem> WithItsOwnDatabase() =>
+        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, PrivateInfra = true }) };
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await System.DisposeAsync();
+
+    internal Scene NewScene(Guid? tenantId = null) => new(this, tenantId ?? Guid.CreateVersion7());
+
+    internal async Task Execute(string sql, params object[] values)
+    {
+        await using var connection = await Connect("super");
+        await using var command = Command(connection, sql, values);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    internal async Task<long> Count(string sql, params object[] values)
+    {
+        await using var connection = await Connect("super");
+        await using var command = Command(connection, sql, values);
+        command.CommandTimeout = 60;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    internal async Task<NpgsqlConnection> Connect(string role)
+    {
+        var connection = new NpgsqlConnection(System.Database("vault", role));
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    internal static NpgsqlCommand Command(NpgsqlConnection connection, string sql, params object[] values)
+    {
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class VaultSystemGroup : ICollectionFixture<VaultSystem>
+{
+    public const string Name = "one vault";
+}
