@@ -29,7 +29,7 @@ public sealed class SignIns(ContactSystem contact)
         Assert.Equal(System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(token))), claims["th"]!.ToString());
         Assert.Equal(ContactSystem.Claims(token)["exp"]!.GetValue<long>(), claims["tex"]!.GetValue<long>());
         var resident = Guid.Parse(claims["resident"]!.ToString());
-        Assert.Single(await contact.AskRowsAsync("vault", "select 1 from identities where resident_id = $1", resident));
+        Assert.Single(await contact.AskInAsync("vault", "select 1 from identities where resident_id = $1", resident));
         Assert.Equal(resident, await contact.ResidentAsync("hinata"));
         Assert.NotEqual(resident, await contact.ResidentAsync("sora"));
     }

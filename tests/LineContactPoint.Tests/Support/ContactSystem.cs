@@ -179,9 +179,9 @@ public sealed class ContactSystem : IAsyncLifetime
     /// <summary>The one value a query gives, as the database's superuser: no row-level security hides anything from a test.</summary>
     public async Task<T?> AskAsync<T>(string sql, params object[] values) => (await AskRowsAsync(sql, values)) is [[T value, ..], ..] ? value : default;
 
-    public async Task<List<object?[]>> AskRowsAsync(string sql, params object[] values) => await AskRowsAsync("contact", sql, values);
+    public async Task<List<object?[]>> AskRowsAsync(string sql, params object[] values) => await AskInAsync("contact", sql, values);
 
-    public async Task<List<object?[]>> AskRowsAsync(string database, string sql, params object[] values)
+    public async Task<List<object?[]>> AskInAsync(string database, string sql, params object[] values)
     {
         await using var connection = new NpgsqlConnection(System.Database(database, "super"));
         await connection.OpenAsync();
