@@ -63,6 +63,10 @@ public sealed class Words(ContactSystem contact)
         string[] hex = [.. plain.Select(Encoding.UTF8.GetBytes).Append(Encoding.Unicode.GetBytes(marker)).Select(Convert.ToHexStringLower)];
         var tables = await contact.AskRowsAsync("select table_name::text from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'");
         Assert.Contains(tables, t => (string)t[0]! == "webhook_events");
+        // The search finds what is there, text and bytes alike; else it would prove nothing.
+        var hash = Convert.ToHexStringLower((await contact.AskAsync<byte[]>("select event_hash from webhook_events limit 1"))!);
+        foreach (var known in new[] { contact.Aoba.TenantId.ToString("D"), hash })
+            Assert.NotEmpty(await contact.AskRowsAsync("select f from webhook_events t, unnest($1::text[]) f where strpos(lower(t::text), lower(f)) > 0", [new[] { known }]));
         foreach (var table in tables)
             Assert.Empty(await contact.AskRowsAsync($"select f from \"{table[0]}\" t, unnest($1::text[]) f where strpos(lower(t::text), lower(f)) > 0", [plain.Concat(hex).ToArray()]));
         foreach (var file in Directory.EnumerateFiles(contact.System.Logs, "line-contact-point*"))
