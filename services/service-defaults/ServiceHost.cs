@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -49,6 +50,8 @@ public static class ServiceHost
             Microsoft.Extensions.Configuration.ConfigurationBinder.Bind(configuration.GetSection("Peers"), options.Peers));
         services.AddSingleton(TimeProvider.System).AddSingleton<PeerHttp>().AddProblems();
         services.TryAddAwayCode();
+        // Nothing here uses data protection; without this the framework writes keys of its own to the disk.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -193,8 +193,8 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         await using var batch = tx.Command("set local synchronous_commit = off");
         batch.BatchCommands.Add(TenantTransaction.Sql(
             """
-            insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '20 seconds')
-            on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '20 seconds'
+            insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '8 seconds')
+            on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '8 seconds'
                 where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
             returning epoch, xid, n
             """, owner, replica));

@@ -27,7 +27,11 @@ public enum EntryMode
 }
 
 /// <summary>The wording a resident agrees to.</summary>
-public sealed record DoorConsent(string Version, IReadOnlyList<string> Text);
+public sealed record DoorConsent(string Version, IReadOnlyList<string> Text)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(DoorConsent);
+}
 
 /// <summary>A desk as the door shows it.</summary>
 public sealed record DoorDesk(
