@@ -32,7 +32,7 @@ internal sealed partial class ExceptionMover(TenantTransactions transactions, Va
         await transactions.RunAsync(e.TenantId, (tx, token) => WaitAsync(tx, e, token), ct);
         if (answer is VaultAnswer<Done>.Refused || e.Attempts >= 5)
         {
-            LogNotMoved(log, e.TenantId, e.RowId, e.Attempts);
+            LogNotMoved(log, e.TenantId, e.RowId, e.Attempts, answer is VaultAnswer<Done>.Refused refused ? refused.Code : answer.GetType().Name);
         }
     }
 
@@ -57,6 +57,6 @@ internal sealed partial class ExceptionMover(TenantTransactions transactions, Va
     [LoggerMessage(EventIds.ExceptionMoved, LogLevel.Information, "An emergency exception of tenant {TenantId} was moved into the vault ({EventId})")]
     private static partial void LogMoved(ILogger log, Guid tenantId, Guid eventId);
 
-    [LoggerMessage(EventIds.ExceptionNotMoved, LogLevel.Error, "An emergency exception of tenant {TenantId} cannot be moved into the vault ({EventId}, attempt {Attempt}); it rests here for 24 hours at most")]
-    private static partial void LogNotMoved(ILogger log, Guid tenantId, Guid eventId, int attempt);
+    [LoggerMessage(EventIds.ExceptionNotMoved, LogLevel.Error, "An emergency exception of tenant {TenantId} cannot be moved into the vault ({EventId}, attempt {Attempt}, {Code}); it rests here for 24 hours at most")]
+    private static partial void LogNotMoved(ILogger log, Guid tenantId, Guid eventId, int attempt, string code);
 }

@@ -25,6 +25,7 @@ internal sealed class AdminApi(World world, WebhookSender sender, LoginApi login
         app.MapDelete("/_double/faults", () => { world.Faults.Clear(); return Results.NoContent(); });
         app.MapPost("/_double/keys/rotate", http => Do(http, body => world.Keys.Rotate(body["dropOld"]?.GetValue<bool>() ?? false)));
         app.MapPost("/_double/users", http => Do(http, body => { var user = body.Deserialize<UserConfig>(Web)!; world.Users[user.Key] = user; }));
+        app.MapPost("/_double/tenants", http => Do(http, body => { var tenant = body.Deserialize<TenantConfig>(Web)!; world.Tenants[tenant.Name] = new Tenant(tenant, world); }));
         app.MapPut("/_double/tenants/{tenant}", http => Do(http, body => Change(Tenant(http), body)));
         app.MapPost("/_double/tenants/{tenant}/tokens/drop", (string tenant) => { world.Tokens.DropChannels(Tenant(tenant)); return Results.NoContent(); });
         app.MapPost("/_double/id-tokens", MakeIdToken);
@@ -75,6 +76,7 @@ internal sealed class AdminApi(World world, WebhookSender sender, LoginApi login
         var t = Tenant(tenant);
         var body = Call.Json(http);
         var bytes = Convert.FromBase64String(MessageRules.Text(body, "bodyBase64") ?? "");
+        Honour(t, bytes);
         var signature = MessageRules.Text(body, "signature") switch
         {
             null or "ok" => WebhookSender.Sign(t.Config.MessagingChannel.Secret, bytes),
@@ -83,6 +85,24 @@ internal sealed class AdminApi(World world, WebhookSender sender, LoginApi login
             { } literal => literal,
         };
         return Json(new { status = await sender.SendRawAsync(t, bytes, signature) });
+    }
+
+    /// <summary>Reply tokens in a body written elsewhere (a fixture) work as if this LINE had made them now.</summary>
+    private void Honour(Tenant tenant, byte[] bytes)
+    {
+        JsonNode? body;
+        try
+        {
+            body = JsonNode.Parse(bytes);
+        }
+        catch (JsonException)
+        {
+            return;
+        }
+        lock (world.Sync)
+            foreach (var e in (body as JsonObject)?["events"] as JsonArray ?? [])
+                if (MessageRules.Text(e as JsonObject, "replyToken") is { } token && !tenant.ReplyTokens.ContainsKey(token))
+                    tenant.ReplyTokens[token] = new ReplyToken(world.Now) { ContactKey = tenant.KeyOf(MessageRules.Text(e!["source"] as JsonObject, "userId") ?? "") };
     }
 
     private static void Change(Tenant tenant, JsonObject body)
