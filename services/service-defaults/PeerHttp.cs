@@ -20,7 +20,9 @@ public sealed class PeerHttp(IOptions<PeerOptions> options, TokenMint mint) : ID
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-        ConnectTimeout = TimeSpan.FromSeconds(1),
+        ConnectTimeout = TimeSpan.FromSeconds(2),
+        // Under a burst requests wait for a connection instead of opening hundreds: a bulkhead for the other side.
+        MaxConnectionsPerServer = 96,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AutomaticDecompression = DecompressionMethods.None,
     })

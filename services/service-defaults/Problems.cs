@@ -131,7 +131,8 @@ internal sealed partial class UnexpectedFailures(IProblemDetailsService problems
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => (507, "storage-full"),
         PostgresException { SqlState: "55P03" or "57014" or "57P01" or "57P02" or "57P03" or "53300" } => (503, away.Code),
         PostgresException => (500, "internal"),
-        NpgsqlException or TimeoutException => (503, away.Code),
+        NpgsqlException or TimeoutException or HttpRequestException => (503, away.Code),
+        OperationCanceledException { InnerException: TimeoutException } => (503, away.Code),
         { InnerException: NpgsqlException inner } => Classify(inner),
         _ => (500, "internal"),
     };

@@ -69,6 +69,8 @@ public sealed class VaultClient(PeerHttp http, TokenMint mint, VaultPipeline pip
                 (Method: method, Path: path, Body: body, Token: token), ct);
         }
         catch (Exception e) when (e is HttpRequestException or TimeoutRejectedException or BrokenCircuitException) { return new VaultAnswer<TAnswer>.Away(); }
+        // The connection pool reports a connect that took too long as a cancellation: not the caller's, so the vault is away.
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { return new VaultAnswer<TAnswer>.Away(); }
     }
 
     private static async Task<VaultAnswer<T>> ReadAsync<T>(HttpResponseMessage response, CancellationToken ct)

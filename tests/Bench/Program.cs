@@ -21,7 +21,11 @@ report.Memory("idle", Memory.Measure(system));
 
 await using var town = await Town.BuildAsync(system, tenants: 20, perTenant: 10);
 Console.Error.WriteLine($"{town.Consultations.Count} live consultations of 20 tenants");
-await Throughput.RunAsync(system, town, report, rounds: quick ? 1 : 3, warmUp: TimeSpan.FromSeconds(quick ? 3 : 10), measured: TimeSpan.FromSeconds(quick ? 5 : 20));
+if (!args.Contains("--latency"))
+{
+    await Throughput.RunAsync(system, town, report, rounds: quick ? 1 : 3, warmUp: TimeSpan.FromSeconds(quick ? 3 : 10), measured: TimeSpan.FromSeconds(quick ? 5 : 20));
+}
+
 foreach (var rate in new[] { 45, 270 })
 {
     await Latency.RunAsync(system, town, report, rate, TimeSpan.FromSeconds(quick ? 10 : 60), measureMemory: rate == 270);

@@ -15,8 +15,11 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     private const int PageSize = 500;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
-    // Rings within this time are answered by one page: under load a page holds many events instead of one.
+    // Rings within this time are answered by one page. Streams have their own hints, so under load a page may wait longer and hold many events:
+    // each page costs one commit per tenant in it.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan GatherUnderLoad = TimeSpan.FromMilliseconds(500);
+    private const int Load = 8;
     private readonly ConcurrentDictionary<string, Bell> bells = new();
     private readonly Guid replica = Guid.NewGuid();
 
@@ -48,11 +51,14 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         var bell = bells.GetOrAdd(owner, _ => new Bell());
         while (!ct.IsCancellationRequested)
         {
+            var read = 0;
             try
             {
-                while (await ReadPageAsync(owner, ct))
+                do
                 {
+                    read = await ReadPageAsync(owner, ct);
                 }
+                while (read == PageSize);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -66,7 +72,7 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
             try
             {
                 await bell.WaitAsync(Silence, ct);
-                await Task.Delay(Gather, clock, ct);
+                await Task.Delay(read > Load ? GatherUnderLoad : Gather, clock, ct);
             }
             catch (OperationCanceledException)
             {
@@ -75,18 +81,18 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         }
     }
 
-    /// <summary>Reads and applies one page; true when there may be more.</summary>
-    private async Task<bool> ReadPageAsync(string owner, CancellationToken ct)
+    /// <summary>Reads and applies one page; gives the number of events in it.</summary>
+    private async Task<int> ReadPageAsync(string owner, CancellationToken ct)
     {
         if (await LeaseAsync(owner, ct) is not { } cursor)
         {
-            return false;
+            return 0;
         }
 
         var page = await peers.GetAsync<FeedPage>(owner, $"/internal/feed?after={cursor}&limit={PageSize}", ct);
         if (page.Events.Count == 0)
         {
-            return false;
+            return 0;
         }
 
         foreach (var tenant in page.Events.GroupBy(happened => happened.TenantId))
@@ -100,7 +106,7 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         }
 
         await MoveAsync(owner, next, ct);
-        return page.Events.Count == PageSize;
+        return page.Events.Count;
     }
 
     private async Task ApplyAsync(string owner, Guid tenantId, List<FeedEvent> events, CancellationToken ct)

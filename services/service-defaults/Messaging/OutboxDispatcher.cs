@@ -13,6 +13,8 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
 {
     private const int BatchSize = 100;
 
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
+
     private const string ClaimSql = """
         update outbox set claimed_until = clock_timestamp() + interval '15 seconds'
         where (tenant_id, event_id) in (
@@ -54,6 +56,8 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             }
 
             await signal.Bell.WaitAsync(wait, stoppingToken);
+            // Commits within a few milliseconds share one claim, one confirm and one mark.
+            await Task.Delay(Gather, stoppingToken);
         }
     }
 
