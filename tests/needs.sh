@@ -2,8 +2,11 @@
 # Installs what runs beside the .NET SDK and Node from Debian, when it is missing and we may.
 set -u
 want=()
+# Servers that run elsewhere may be named instead; only the browser is then needed here.
+if [ -z "${POSTGRES_URL:-}" ] || [ -z "${RABBITMQ_URL:-}" ]; then
 [ -n "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] || want+=(postgresql)
 [ -n "$(ls -d /usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin 2>/dev/null)" ] || want+=(rabbitmq-server)
+fi
 if [ "${NEEDS_BROWSER:-0}" = 1 ]; then
   [ -x /usr/bin/chromium ] || want+=(chromium)
   [ -n "$(ls /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || want+=(fonts-noto-cjk)
@@ -11,6 +14,7 @@ fi
 [ ${#want[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "Missing: ${want[*]}. As root run: apt-get update && apt-get install -y ${want[*]}" >&2
+  echo "or name servers that run elsewhere: POSTGRES_URL=postgres://superuser:password@host:5432/postgres RABBITMQ_URL=amqp://user:password@host:5672/vhost" >&2
   exit 69
 fi
 echo "Installing from Debian: ${want[*]}"

@@ -51,7 +51,9 @@ public sealed class Infra : IAsyncDisposable
             missing.Add("rabbitmq-server");
         }
 
-        return missing.Count == 0 ? null : $"Missing: {string.Join(", ", missing)}. As root run: apt-get update && apt-get install -y {string.Join(' ', missing)}";
+        return missing.Count == 0 ? null
+            : $"Missing: {string.Join(", ", missing)}. As root run: apt-get update && apt-get install -y {string.Join(' ', missing)}\n"
+            + $"or name servers that run elsewhere: {PostgresVariable}=postgres://superuser:password@host:5432/postgres {RabbitVariable}=amqp://user:password@host:5672/vhost";
     }
 
     /// <summary>Starts a private pair under a folder.</summary>
@@ -72,6 +74,31 @@ public sealed class Infra : IAsyncDisposable
         return new Infra(folder, database, broker, new Description(folder, database.Super, broker.Port, broker.Password, mailbox));
     }
 
+    /// <summary>Addresses of a PostgreSQL (superuser) and a RabbitMQ that somebody else runs, for machines where nothing may be installed.</summary>
+    public const string PostgresVariable = "POSTGRES_URL";
+
+    /// <inheritdoc cref="PostgresVariable"/>
+    public const string RabbitVariable = "RABBITMQ_URL";
+
+    /// <summary>The foreign pair that the environment names, or null. All services then share the broker's one user and virtual host.</summary>
+    public static Infra? Foreign(string folder)
+    {
+        if (Environment.GetEnvironmentVariable(PostgresVariable) is not { Length: > 0 } postgres || Environment.GetEnvironmentVariable(RabbitVariable) is not { Length: > 0 } rabbit)
+        {
+            return null;
+        }
+
+        var address = new Uri(postgres);
+        var login = address.UserInfo.Split(':').Select(Uri.UnescapeDataString).ToArray();
+        var super = new NpgsqlConnectionStringBuilder
+        {
+            Host = address.Host, Port = address.Port > 0 ? address.Port : 5432, Username = login[0], Password = login.ElementAtOrDefault(1), Database = address.AbsolutePath.Trim('/') is { Length: > 0 } name ? name : "postgres", Pooling = false,
+        };
+        return new Infra(folder, null, null, new Description(folder, super.ConnectionString, 0, rabbit, string.Empty));
+    }
+
+    private bool IsForeign => Facts.RabbitPort == 0;
+
     /// <summary>The pair that the environment names, or a private one.</summary>
     public static async Task<Infra> FindOrStartAsync(string folder, CancellationToken ct)
     {
@@ -87,6 +114,11 @@ public sealed class Infra : IAsyncDisposable
     /// <summary>Makes a virtual host; a shared pair's own process does it on order, as only it may speak to its node.</summary>
     public async Task AddVirtualHostAsync(string name, IReadOnlyCollection<string> services, CancellationToken ct)
     {
+        if (IsForeign)
+        {
+            return;
+        }
+
         if (Rabbit is not null)
         {
             await Rabbit.AddVirtualHostAsync(name, services, ct);
@@ -126,8 +158,9 @@ public sealed class Infra : IAsyncDisposable
     }
 
     /// <summary>The AMQP address of a user.</summary>
-    public Uri Broker(string virtualHost, string user) =>
-        new($"amqp://{virtualHost}-{user}:{Facts.RabbitPassword}@127.0.0.1:{Facts.RabbitPort}/{virtualHost}");
+    public Uri Broker(string virtualHost, string user) => IsForeign
+        ? new Uri(Facts.RabbitPassword)
+        : new($"amqp://{virtualHost}-{user}:{Facts.RabbitPassword}@127.0.0.1:{Facts.RabbitPort}/{virtualHost}");
 
     /// <summary>Runs SQL as superuser, in a database.</summary>
     public async Task ExecuteAsync(string sql, string database, CancellationToken ct)

@@ -26,7 +26,7 @@ internal static class Commands
     /// <summary>Starts everything, prints the way in, and waits for Ctrl-C.</summary>
     public static async Task<int> RunAsync(string[] arguments, CancellationToken ct)
     {
-        if (Infra.Missing() is { } missing && Environment.GetEnvironmentVariable("POSTGRES_URL") is null)
+        if (Infra.Missing() is { } missing && Infra.Foreign(RunFolder) is null)
         {
             Console.Error.WriteLine(missing);
             return 69;
