@@ -93,6 +93,14 @@ public static class Bus
         endpoint.AutoDelete = true;
         endpoint.PrefetchCount = 64;
         endpoint.Bind(Topology.LiveExchange(name));
-        rules.Live.ForEach(live => live.Attach(endpoint, provider));
+        var readers = provider.GetRequiredService<FeedReaders>();
+        rules.Live.ForEach(live =>
+        {
+            live.Attach(endpoint, provider);
+            if (rules.Heard.Find(heard => heard.Type == live.Type) is { } heard)
+            {
+                heard.Attach(endpoint, () => readers.Ring(heard.Owner));
+            }
+        });
     }
 }

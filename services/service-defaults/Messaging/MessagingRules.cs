@@ -43,8 +43,9 @@ public sealed class MessagingRules(IServiceCollection services)
     internal SettingsBell? SettingsBell { get; private set; }
 
     /// <summary>Every durable queue of this service: what it is bound to and how its bell is attached.</summary>
+    /// <remarks>An event that the pods hear live rings there as well: a second, durable queue would only double the deliveries. Without a pod nobody could be rung, and the feed is read at the next start.</remarks>
     internal IEnumerable<(string TypeName, Type Type, Action<IReceiveEndpointConfigurator, Action> Attach, string? Owner)> Queues() =>
-        Heard.DistinctBy(heard => heard.TypeName).Select(heard => (heard.TypeName, heard.Type, heard.Attach, (string?)heard.Owner))
+        Heard.DistinctBy(heard => heard.TypeName).Where(heard => !Live.Exists(live => live.Type == heard.Type)).Select(heard => (heard.TypeName, heard.Type, heard.Attach, (string?)heard.Owner))
             .Concat(SettingsBell is { } bell && !Heard.Exists(heard => heard.TypeName == bell.TypeName) ? [(bell.TypeName, bell.Type, bell.Attach, (string?)null)] : []);
 
     /// <summary>This service publishes the event; nobody else does.</summary>

@@ -15,6 +15,12 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
 
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
 
+    // Confirmed by the broker, not yet marked: marked with the next claim, at the latest 200 ms later.
+    private readonly List<Claimed> sent = [];
+
+    private const string MarkSql =
+        "update outbox o set relayed_at = clock_timestamp() from unnest($1::uuid[], $2::uuid[]) as s(tenant_id, event_id) where o.tenant_id = s.tenant_id and o.event_id = s.event_id";
+
     private const string ClaimSql = """
         update outbox set claimed_until = clock_timestamp() + interval '15 seconds'
         where (tenant_id, event_id) in (
@@ -36,7 +42,7 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
         {
             try
             {
-                var claimed = await ClaimAsync(stoppingToken);
+                var claimed = await MarkAndClaimAsync(stoppingToken);
                 await PublishAsync(claimed, stoppingToken);
                 wait = TimeSpan.FromMilliseconds(200);
                 if (claimed.Count == BatchSize)
@@ -61,20 +67,32 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
         }
     }
 
-    private Task<List<Claimed>> ClaimAsync(CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    /// <summary>One short commit: what the broker has confirmed is marked, what waits is claimed.</summary>
+    private async Task<List<Claimed>> MarkAndClaimAsync(CancellationToken ct)
     {
-        // A lost claim or mark only means a second publish, which every consumer ignores.
-        await using var batch = tx.Command("set local synchronous_commit = off");
-        batch.BatchCommands.Add(TenantTransaction.Sql(ClaimSql));
-        await using var reader = await batch.ExecuteReaderAsync(token);
-        var claimed = new List<Claimed>();
-        while (await reader.ReadAsync(token))
+        var confirmed = sent.ToArray();
+        var claimed = await transactions.RunAsRelayAsync(async (tx, token) =>
         {
-            claimed.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
-        }
+            // A lost claim or mark only means a second publish, which every consumer ignores.
+            await using var batch = tx.Command("set local synchronous_commit = off");
+            if (confirmed.Length > 0)
+            {
+                batch.BatchCommands.Add(TenantTransaction.Sql(MarkSql, confirmed.Select(row => row.TenantId).ToArray(), confirmed.Select(row => row.EventId).ToArray()));
+            }
 
+            batch.BatchCommands.Add(TenantTransaction.Sql(ClaimSql));
+            await using var reader = await batch.ExecuteReaderAsync(token);
+            var rows = new List<Claimed>();
+            while (await reader.ReadAsync(token))
+            {
+                rows.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+            }
+
+            return rows;
+        }, ct);
+        sent.Clear();
         return claimed;
-    }, ct);
+    }
 
     private async Task PublishAsync(List<Claimed> claimed, CancellationToken ct)
     {
@@ -85,31 +103,27 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(TimeSpan.FromSeconds(5));
-        var sent = new List<Claimed>(claimed.Count);
-        try
+        await Task.WhenAll(claimed.Select(async row =>
         {
-            await Task.WhenAll(claimed.Select(async row =>
+            if (!await PublishAsync(row, deadline.Token))
             {
-                await PublishAsync(row, deadline.Token);
-                lock (sent)
-                {
-                    sent.Add(row);
-                }
-            }));
-        }
-        finally
-        {
-            await MarkAsync(sent, ct);
-        }
+                return;
+            }
+
+            lock (sent)
+            {
+                sent.Add(row);
+            }
+        }));
     }
 
-    private async Task PublishAsync(Claimed row, CancellationToken ct)
+    private async Task<bool> PublishAsync(Claimed row, CancellationToken ct)
     {
         if (!rules.Owned.TryGetValue(row.Type, out var owned))
         {
             // Written by another release of this service; that release publishes it.
             LogUnknown(log, row.EventId);
-            return;
+            return false;
         }
 
         var happened = JsonSerializer.Deserialize(row.Data, owned.Type, Json.Options) ?? throw new InvalidOperationException("An outbox row is empty.");
@@ -121,24 +135,7 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
                 rabbit.Mandatory = true;
             }
         }), ct);
-    }
-
-    private async Task MarkAsync(List<Claimed> sent, CancellationToken ct)
-    {
-        if (sent.Count == 0)
-        {
-            return;
-        }
-
-        await transactions.RunAsRelayAsync(async (tx, token) =>
-        {
-            await using var batch = tx.Command("set local synchronous_commit = off");
-            batch.BatchCommands.Add(TenantTransaction.Sql(
-                "update outbox o set relayed_at = clock_timestamp() from unnest($1::uuid[], $2::uuid[]) as s(tenant_id, event_id) where o.tenant_id = s.tenant_id and o.event_id = s.event_id",
-                sent.Select(row => row.TenantId).ToArray(),
-                sent.Select(row => row.EventId).ToArray()));
-            return await batch.ExecuteNonQueryAsync(token);
-        }, ct);
+        return true;
     }
 
     private sealed record Claimed(Guid TenantId, Guid EventId, string Type, byte[] Data)
