@@ -13,7 +13,7 @@ internal static class Sources
     public static IReadOnlyList<(string Path, string Text)> Migrations { get; } = Read("*.sql", "services");
 
     public static IReadOnlyList<(string Path, string Text)> Read(string pattern, params string[] folders) =>
-        [.. folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories))
+        [.. folders.Where(folder => Directory.Exists(Path.Combine(Root, folder))).SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Root, path))
             .Where(path => !Regex.IsMatch(path, "(^|/)(bin|obj|node_modules|dist|\\.run|artifacts)/"))
             .Order(StringComparer.Ordinal)
