@@ -88,7 +88,7 @@ public sealed partial class SourceTests
     {
         Assert.Contains("DisableUsageTelemetry()", File.ReadAllText(Path.Combine(Sources.Root, "services/service-defaults/Messaging/Bus.cs")), StringComparison.Ordinal);
         Assert.Contains("MASSTRANSIT_USAGE_TELEMETRY", File.ReadAllText(Path.Combine(Sources.Root, "Makefile")), StringComparison.Ordinal);
-        Assert.Contains("MASSTRANSIT_USAGE_TELEMETRY", File.ReadAllText(Path.Combine(Sources.Root, "tests/LocalSystem/RunningSystem.cs")), StringComparison.Ordinal);
+        Assert.Contains("MASSTRANSIT_USAGE_TELEMETRY", File.ReadAllText(Path.Combine(Sources.Root, "tests/LocalSystem/RunningSystem.Environment.cs")), StringComparison.Ordinal);
     }
 
     [Fact]
