@@ -98,14 +98,13 @@ public sealed class TokenTests(ProbeService probe)
     }
 
     [Fact]
-    public async Task An_unknown_address_tells_a_stranger_nothing_and_is_a_problem_too()
+    public async Task An_unknown_address_is_a_problem_too()
     {
         using var client = new HttpClient { BaseAddress = probe.Address };
 
-        // The fallback policy denies before anybody learns which addresses exist.
         using var response = await client.GetAsync(new Uri("/nowhere", UriKind.Relative));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
