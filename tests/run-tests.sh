@@ -41,7 +41,7 @@ projects=(tests/*.Tests)
 for project in "${projects[@]}"; do
   name=$(basename "$project")
   say "$name"
-  dotnet test "$project/$name.csproj" -c "$config" --no-build --nologo -v quiet --logger "trx;LogFileName=$PWD/$results/$name.trx" || failed=1
+  dotnet test "$project/$name.csproj" -c "$config" --no-build --nologo -v quiet --logger "console;verbosity=minimal" --logger "trx;LogFileName=$PWD/$results/$name.trx" || failed=1
   [ -f "$results/$name.trx" ] || { echo "$name gave no results"; failed=1; }
 done
 node tests/count.mjs "$results" || failed=1

@@ -8,7 +8,7 @@ namespace Routing.Tests;
 /// <summary>Routing and the vault as real processes on real PostgreSQL and RabbitMQ; every test takes a tenant of its own.</summary>
 public sealed class RoutingSystem : IAsyncLifetime
 {
-    private const int Tenants = 24;
+    private const int Tenants = 80;
     private readonly List<TestTenant> tenants = [.. Enumerable.Range(0, Tenants).Select(_ => TestTenant.Make())];
     private readonly TestTenant shared = TestTenant.Make();
     private int taken = -1;
