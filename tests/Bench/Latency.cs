@@ -68,7 +68,8 @@ internal static class Latency
 
         await stop.CancelAsync();
         await Task.WhenAll(screens);
-        var lost = planned.Count - seen.Count;
+        // Refused ones were never accepted: lost is what was accepted and came to no screen.
+        var lost = Math.Max(0, planned.Count - refused - seen.Count);
         report.Lost += lost;
         report.Line($"send → other screen at {rate}/s over {town.Consultations.Count} live consultations: {Report.Percentiles([.. seen.Select(pair => pair.Value - planned[pair.Key])])}{(rate == 270 ? " (aim p99 ≤ 150 ms)" : string.Empty)}; sent {planned.Count}, lost {lost}, shown twice {doubled}, refused {refused}");
     }

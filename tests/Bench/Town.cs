@@ -11,7 +11,7 @@ internal sealed record LiveTalk(Guid Id, DemoTenant Tenant, HttpClient Resident,
     /// <summary>Writes an entry; true when it was accepted. Repeats the same entry while something is away, as the pages do.</summary>
     public async Task<bool> WriteAsync(bool byResident, Guid entryId, string text, CancellationToken ct)
     {
-        for (var attempt = 0; attempt < 8; attempt++)
+        for (var attempt = 0; attempt < 120; attempt++)
         {
             using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/consultations/{Id}/entries/{entryId}{(byResident ? string.Empty : "?log=talk")}")
             {
@@ -34,7 +34,7 @@ internal sealed record LiveTalk(Guid Id, DemoTenant Tenant, HttpClient Resident,
                 return false;
             }
 
-            await Task.Delay(200, ct);
+            await Task.Delay(500, ct);
         }
 
         return false;
