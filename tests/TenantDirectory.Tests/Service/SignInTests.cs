@@ -89,7 +89,9 @@ public sealed class SignInTests(DirectorySystem directory)
     {
         var known = await MedianAsync(at => new { email = directory.Minato.Staff[at % 3].Email, password = "another-long-one-7x", code = "000000" });
         var unknown = await MedianAsync(at => new { email = $"nobody{at}@minato.example", password = "another-long-one-7x", code = "000000" });
-        Assert.InRange(unknown / known, 0.4, 2.5);
+
+        // Leaving out the 210,000 rounds for the unknown would give about 0.05; a wide band keeps a busy machine from failing this.
+        Assert.InRange(unknown / known, 0.2, 5);
     }
 
     [Fact]
