@@ -238,7 +238,7 @@ public sealed partial class RunningSystem : IAsyncDisposable
 
     private static async Task EachAsync(IEnumerable<ServiceFacts> services, Func<ServiceFacts, CancellationToken, Task> work, CancellationToken ct)
     {
-        // Two at a time: there are two cores, and each start is a whole runtime.
+        // A few at a time: there are two cores, and each start is a whole runtime.
         using var places = new SemaphoreSlim(3);
         await Task.WhenAll(services.Select(async facts =>
         {
