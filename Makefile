@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | code WHO=mail@example | build | clean
+# make run | test | journeys | bench | rotation | code WHO=mail@example | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench code build apps needs clean
+.PHONY: run test journeys bench rotation code build apps needs clean
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -33,6 +33,11 @@ journeys: needs build apps
 
 bench: needs build apps
 	@exec dotnet $(BENCH)
+
+# Issue 3: 10,000 consultations under load while a key rotates and the job is killed 20 times.
+rotation: needs
+	@dotnet build services/storage-vault -c $(CONFIGURATION) -v quiet --nologo -clp:NoSummary
+	@TOMOSHIBI_LONG=1 dotnet test tests/StorageVault.Tests -c $(CONFIGURATION) --nologo --logger "console;verbosity=normal" --filter FullyQualifiedName~KeyRotationTests
 
 code:
 	@dotnet $(LOCAL) code $(WHO)

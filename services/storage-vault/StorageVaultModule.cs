@@ -8,6 +8,7 @@ using StorageVault.Entries;
 using StorageVault.Keys;
 using StorageVault.Startup;
 using StorageVault.UseCases.CloseConsultation;
+using StorageVault.UseCases.KeyActs;
 using StorageVault.UseCases.ListEmergencyExceptions;
 using StorageVault.UseCases.OpenConsultation;
 using StorageVault.UseCases.OpenEmergencyException;
@@ -37,7 +38,8 @@ public static class StorageVaultModule
         services.AddInternalTokens(tokens => tokens
             .Accept("gateway", TokenUse.Staff).Accept("web-chat", TokenUse.Resident, TokenUse.Service)
             .Accept("routing", TokenUse.Service).Accept("line-contact-point", TokenUse.Service).Accept("reporting", TokenUse.Service).Accept("tenant-directory", TokenUse.Service)
-            .AcceptPurpose("line-contact-point", "identify", "notice", "exception").AcceptPurpose("routing", "grant", "close"));
+            .AcceptPurpose("line-contact-point", "identify", "notice", "exception").AcceptPurpose("routing", "grant", "close")
+            .Accept(KeyActEndpoints.Issuer, TokenUse.Service));
         services.AddMessaging(messages => messages
             .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>()
             .CopiesSettings<SettingsChanged>("tenant", "desk"));
@@ -50,6 +52,7 @@ public static class StorageVaultModule
         ArgumentNullException.ThrowIfNull(app);
         app.Use((http, next) => app.Services.GetRequiredService<DurabilityCheck>().Invoke(http, next));
         app.MapOpenApi().AllowAnonymous();
+        app.MapKeyActs();
         MapPurposes(app.MapGroup("/internal").WithTags("Storage vault, internal"));
         var people = app.MapGroup("/api/v1").WithTags("Storage vault").RequireAuthorization("Person");
         people.MapPut("/consultations/{consultationId:guid}", OpenConsultation.Handle).RequireAuthorization("ResidentAct")
