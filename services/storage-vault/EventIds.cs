@@ -22,4 +22,5 @@ internal static class EventIds
     public const int KeyCareWaits = 4813;
     public const int RewrapWaits = 4814;
     public const int ManyContents = 4815;
+    public const int BrokenDek = 4816;
 }
