@@ -107,7 +107,7 @@ internal sealed partial class ConsultationOpener(
         }
     }
 
-    private void Announce(TenantTransaction tx, NpgsqlBatch batch, Opening opening, List<StoredEntry> entries)
+    private void Announce(TenantTransaction tx, TenantBatch batch, Opening opening, List<StoredEntry> entries)
     {
         var request = opening.Request;
         batch.BatchCommands.Add(tx.Announcing(new ConsultationOpened
