@@ -8,9 +8,18 @@ internal static class EventIds
     public const int ConsultationClosed = 4003;
     public const int GrantPut = 4004;
     public const int EmergencyExceptionPut = 4005;
+    public const int KeyPromoted = 4050;
+    public const int Rewrapped = 4051;
+    public const int PlainRootKey = 4052;
     public const int Refused = 4501;
     public const int CommitOutcomeUnknown = 4502;
     public const int ReadingRangesLost = 4801;
     public const int NotDurable = 4802;
     public const int OutsideJapan = 4803;
+    public const int ManyWraps = 4810;
+    public const int WrapLimitReached = 4811;
+    public const int PodsBehind = 4812;
+    public const int KeyCareWaits = 4813;
+    public const int RewrapWaits = 4814;
+    public const int ManyContents = 4815;
 }

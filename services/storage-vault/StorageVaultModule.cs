@@ -28,10 +28,9 @@ public static class StorageVaultModule
     public static IServiceCollection AddStorageVault(this IServiceCollection services)
     {
         services.AddOptions<ResidencyOptions>().BindConfiguration("Residency");
-        services.AddOptions<KeyFileOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new DatabaseAwayCode("vault-away"));
         services.AddSingleton<DurabilityCheck>().AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
-        services.AddSingleton<IKeyProvider, KeyFileProvider>().AddSingleton<DekCache>().AddSingleton<LoneContents>();
+        services.AddKeys().AddSingleton<LoneContents>();
         services.AddSingleton<ReadingMarks>().AddHostedService<ReadingMarksWriter>();
         services.AddSingleton<TenantWords>().AddSingleton<EntryWriter>().AddSingleton<EntryReader>().AddSingleton<ConsultationOpener>().AddSingleton<ConsultationCloser>();
         // The closed list of who may speak for whom (design §7). The vault decides on the person a token names, never on the service.
@@ -41,7 +40,7 @@ public static class StorageVaultModule
             .AcceptPurpose("line-contact-point", "identify", "notice", "exception").AcceptPurpose("routing", "grant", "close"));
         services.AddMessaging(messages => messages
             .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>()
-            .CopiesSettings<SettingsChanged>("tenant"));
+            .CopiesSettings<SettingsChanged>("tenant", "desk"));
         return services.AddOpenApi();
     }
 

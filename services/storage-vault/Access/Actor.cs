@@ -10,14 +10,17 @@ internal enum VaultAct : short
 {
     Unknown = 0, OpenConsultation = 1, ReadEntries = 2, WriteEntry = 3, PutGrant = 4, EndGrant = 5, CloseConsultation = 6, PutIdentity = 7,
     OpenLineUserId = 8, PutEmergencyException = 9, ListEmergencyExceptions = 10, OpenEmergencyException = 11, ReadAccessLog = 12,
+    RequestKeyAct = 20, ConfirmKeyAct = 21, RotateKey = 22, PromoteKey = 23, RewrapPage = 24, MoveToBucket = 25, DisableKey = 26, EnableKey = 27, DestroyKey = 28, ListKeys = 29,
 }
 
 /// <summary>Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.</summary>
 internal enum Decision : short
 {
     Unknown = 0, AllowedOwn = 1, AllowedGrant = 2, AllowedSupervisor = 3, AllowedRole = 4, AllowedPurpose = 5,
+    AllowedKeyAct = 20,
     RefusedNotThere = 100, RefusedNotOwn = 101, RefusedNoGrant = 102, RefusedLog = 103, RefusedRole = 104, RefusedClosed = 105, RefusedIdReused = 106,
     RefusedOldEpoch = 107,
+    RefusedPodsBehind = 120, RefusedSamePerson = 121, RefusedKeyState = 122,
 }
 
 /// <summary>Yes or no.</summary>
