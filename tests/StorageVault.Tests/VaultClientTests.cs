@@ -15,7 +15,8 @@ public sealed class VaultClientTests(VaultSystem vault)
 {
     private sealed class Way(Uri address, VaultSystem vault, string issuer) : IDisposable
     {
-        private readonly PeerHttp _http = new(Options.Create(new PeerOptions { Peers = { ["StorageVault"] = address } }), vault.System.Mint(issuer));
+        private readonly PeerHttp _http = new(Options.Create(new PeerOptions { Peers = { ["StorageVault"] = address } }), vault.System.Mint(issuer),
+            new InnerTls(Options.Create(new TlsOptions()), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<InnerTls>.Instance));
 
         internal VaultClient Client => _client ??= new(_http, vault.System.Mint(issuer), new VaultPipeline(TimeProvider.System));
         private VaultClient? _client;
