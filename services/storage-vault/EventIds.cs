@@ -8,9 +8,18 @@ internal static class EventIds
     public const int ConsultationClosed = 4003;
     public const int GrantPut = 4004;
     public const int EmergencyExceptionPut = 4005;
+    public const int AnchorWritten = 4100;
+    public const int GlassBroken = 4101;
+    public const int ReadTooOften = 4102;
+    public const int LateRowsMoved = 4103;
+    public const int ChainingWaits = 4104;
     public const int Refused = 4501;
     public const int CommitOutcomeUnknown = 4502;
     public const int ReadingRangesLost = 4801;
     public const int NotDurable = 4802;
     public const int OutsideJapan = 4803;
+    public const int AnchorMissed = 4820;
+    public const int AnchorFailed = 4821;
+    public const int ClockSkew = 4822;
+    public const int AccessLogNotWritten = 4823;
 }

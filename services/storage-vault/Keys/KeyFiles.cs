@@ -39,7 +39,7 @@ internal static partial class KeyFiles
         }
     }
 
-    /// <summary>Written beside, flushed to the disk, renamed, and the folder flushed too: after a power cut the file is whole or not there.</summary>
+    /// <summary>Written beside, flushed to the disk, renamed, and the folder flushed too: after a power cut the file is whole or not there. Never overwrites.</summary>
     internal static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
     {
         var folder = Path.GetDirectoryName(path) ?? throw new KeyStoreException("A key file needs a folder.");

@@ -26,7 +26,7 @@ internal sealed partial class ConsultationOpener(
         var dek = await keys.Wrap(tenantId, FiscalYear.Of(now), new(Guid.CreateVersion7(now), 1), key, ct);
         try
         {
-            var kept = await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, new(consultationId, request, now, dek), key, token), ct);
+            var kept = await Store(tenantId, actor, new(consultationId, request, now, dek), key, ct);
             deks.Keep(dek, key);
             LogOpened(log, tenantId, consultationId);
             return kept;
@@ -36,6 +36,18 @@ internal sealed partial class ConsultationOpener(
             // Another request with this id was faster: its answer is ours too, if it is ours at all.
             if (await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct) is { } theirs) return theirs;
             throw;
+        }
+    }
+
+    private async Task<OpenVerdict> Store(Guid tenantId, Actor actor, Opening opening, ContentKey key, CancellationToken ct)
+    {
+        try { return await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, opening, key, late: false, token), ct); }
+        // As with writing: a resident is let in although the access log takes no rows; the row is kept beside it.
+        catch (PostgresException e) when (AccessRow.CouldNotBeWritten(e))
+        {
+            var verdict = await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, opening, key, late: true, token), ct);
+            AccessLog.LogLate(log, opening.ConsultationId, e.SqlState);
+            return verdict;
         }
     }
 
@@ -71,7 +83,7 @@ internal sealed partial class ConsultationOpener(
         return (known, await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0);
     }
 
-    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, ContentKey key, CancellationToken ct)
+    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, ContentKey key, bool late, CancellationToken ct)
     {
         var residentId = actor.Id ?? throw new InvalidOperationException("A resident's call carries no resident.");
         var entries = FirstEntries(tx.TenantId, residentId, opening, key);
@@ -88,7 +100,7 @@ internal sealed partial class ConsultationOpener(
         batch.BatchCommands.Add(new AccessRow(actor, VaultAct.OpenConsultation, Decision.AllowedOwn)
         {
             ConsultationId = opening.ConsultationId, Log = EntryLog.Talk, FromSeq = 1, ToSeq = entries.Count,
-        }.Insert(tx.TenantId, opening.At));
+        }.Insert(tx.TenantId, opening.At, late));
         await batch.ExecuteNonQueryAsync(ct);
         return new OpenVerdict.Kept(opening.At, entries.Count);
     }
