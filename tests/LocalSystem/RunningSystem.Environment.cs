@@ -59,6 +59,9 @@ public sealed partial class RunningSystem
             {
                 ["Vault__KeyFolder"] = MakeFolder("vault-keys"),
                 ["Vault__RootKeyFile"] = Keys.SecretFile("vault-root"),
+                ["Trace__KeyFile"] = Keys.SigningKey("vault-anchors"),
+                ["Trace__ReasonKeyFile"] = Keys.SecretFile("vault-reasons"),
+                ["Trace__AnchorFolder"] = MakeFolder("vault-anchors"),
                 ["Residency__Region"] = "jp-onprem:local",
                 ["Residency__Site"] = "local",
             },

@@ -10,7 +10,7 @@ using StorageVault.Keys;
 namespace StorageVault.UseCases.WriteEntry;
 
 /// <summary>The hot path: one transaction, three round trips (lock and look; entry, event and audit; commit).</summary>
-internal sealed partial class EntryWriter(TenantTransactions transactions, DekCache deks, TenantWords words, TimeProvider clock, ILogger<EntryWriter> log)
+internal sealed partial class EntryWriter(TenantTransactions transactions, DekCache deks, TenantWords words, CaseAccess access, TimeProvider clock, ILogger<EntryWriter> log)
 {
     // One place is left for the closing notice (trust.md 2.3: at most 1,000,000 contents under one data key, two logs).
     internal const long LastPossibleSeq = 499_998;
@@ -33,6 +33,13 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         {
             return await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token), ct), ct);
         }
+        // Reads stop when the access log cannot be written; a resident in need must still be able to write (requirement 36).
+        catch (PostgresException e) when (actor.Kind == ActorKind.Resident && AccessRow.CouldNotBeWritten(e))
+        {
+            var verdict = await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token, late: true), ct), ct);
+            AccessLog.LogLate(log, entry.ConsultationId, e.SqlState);
+            return verdict;
+        }
         catch (Exception e) when (OutcomeUnknown(e))
         {
             // The connection may have gone while committing: what stands is looked up on a new one before anything is answered.
@@ -45,10 +52,10 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
 
     private static bool OutcomeUnknown(Exception e) => e is NpgsqlException and not PostgresException or TimeoutException or PostgresException { SqlState: "57P01" or "57P02" or "57P03" };
 
-    private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct)
+    private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct, bool late = false)
     {
         var (consultation, lastSeq, closed, existing) = await Look(tx, entry, ct);
-        var decision = MayOpen.Entries(actor, consultation?.Facts, entry.Log, writing: true);
+        var decision = access.Judge(tx.TenantId, actor, consultation?.Facts, MayOpen.ActOn(entry.Log, writing: true));
         if (consultation is null || !decision.Allows()) return await Refuse(tx, actor, entry, decision, new WriteVerdict.NotThere(), ct);
         if (existing is not null) return await Repeat(tx, actor, entry, existing, consultation.Dek, content, ct);
         if (closed) return await Refuse(tx, actor, entry, Decision.RefusedClosed, new WriteVerdict.Closed(), ct);
@@ -58,7 +65,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         var place = new EntryPlace(tx.TenantId, entry.ConsultationId, entry.Log, lastSeq + 1, author, EntryKind.Text);
         using var key = await deks.HoldAtHand(consultation.Dek, ct);
         var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, content));
-        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, ct);
+        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, late, ct);
         if (place.Seq == ManyContents) LogMany(log, entry.ConsultationId, place.Seq);
         return new WriteVerdict.Stored(place.Seq, row.StoredAt);
     }
@@ -78,7 +85,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         return (consultation, lastSeq, closed, existing);
     }
 
-    private static async Task Store(TenantTransaction tx, Actor actor, Decision decision, StoredEntry row, Guid? alarmedDesk, CancellationToken ct)
+    private static async Task Store(TenantTransaction tx, Actor actor, Decision decision, StoredEntry row, Guid? alarmedDesk, bool late, CancellationToken ct)
     {
         await using var batch = tx.Batch();
         batch.BatchCommands.Add(Keyed(MoveSql, tx.TenantId, row.Place.ConsultationId,
@@ -93,7 +100,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         batch.BatchCommands.Add(new AccessRow(actor, VaultAct.WriteEntry, decision)
         {
             ConsultationId = row.Place.ConsultationId, ObjectId = row.EntryId, Log = row.Place.Log, FromSeq = row.Place.Seq, ToSeq = row.Place.Seq,
-        }.Insert(tx.TenantId, row.StoredAt));
+        }.Insert(tx.TenantId, row.StoredAt, late));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
