@@ -4,6 +4,7 @@ using ServiceDefaults;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
+using StorageVault.Ending;
 using StorageVault.Entries;
 using StorageVault.Keys;
 using StorageVault.Startup;
@@ -41,8 +42,9 @@ public static class StorageVaultModule
             .AcceptPurpose("line-contact-point", "identify", "notice", "exception").AcceptPurpose("routing", "grant", "close"));
         services.AddMessaging(messages => messages
             .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>()
-            .CopiesSettings<SettingsChanged>("tenant"));
-        return services.AddOpenApi();
+            .WithEnding()
+            .CopiesSettings<SettingsChanged>("tenant", "desk"));
+        return services.AddEnding().AddOpenApi();
     }
 
     /// <summary>Maps the calls for people and the internal ones for named purposes.</summary>
@@ -63,6 +65,7 @@ public static class StorageVaultModule
             .WithName(nameof(ListEmergencyExceptions)).WithSummary("Lists the tenant's emergency exceptions.");
         people.MapPost("/emergency-exceptions/{exceptionId:guid}/open", OpenEmergencyException.Handle).RequireAuthorization("Staff")
             .WithName(nameof(OpenEmergencyException)).WithSummary("Opens what arrived on LINE.");
+        people.MapEnding();
         return people;
     }
 

@@ -61,6 +61,8 @@ public sealed partial class RunningSystem
                 ["Vault__RootKeyFile"] = Keys.SecretFile("vault-root"),
                 ["Residency__Region"] = "jp-onprem:local",
                 ["Residency__Site"] = "local",
+                ["Vault__LedgerFolder"] = MakeFolder("vault-ledger"),
+                ["Vault__SigningKeyFile"] = Keys.SigningKey("vault-anchors"),
             },
             "line-contact-point" => new()
             {

@@ -10,6 +10,8 @@ internal enum VaultAct : short
 {
     Unknown = 0, OpenConsultation = 1, ReadEntries = 2, WriteEntry = 3, PutGrant = 4, EndGrant = 5, CloseConsultation = 6, PutIdentity = 7,
     OpenLineUserId = 8, PutEmergencyException = 9, ListEmergencyExceptions = 10, OpenEmergencyException = 11, ReadAccessLog = 12,
+    ProposeEnding = 40, ApproveEnding = 41, WithdrawEnding = 42, EraseConsultation = 43, EraseResident = 44, SetHold = 45, ReleaseHold = 46, DestroyBucket = 47,
+    SealAbandoned = 48, ReapplyLedger = 49,
 }
 
 /// <summary>Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.</summary>
@@ -18,6 +20,7 @@ internal enum Decision : short
     Unknown = 0, AllowedOwn = 1, AllowedGrant = 2, AllowedSupervisor = 3, AllowedRole = 4, AllowedPurpose = 5,
     RefusedNotThere = 100, RefusedNotOwn = 101, RefusedNoGrant = 102, RefusedLog = 103, RefusedRole = 104, RefusedClosed = 105, RefusedIdReused = 106,
     RefusedOldEpoch = 107,
+    RefusedOnHold = 150, RefusedClocks = 151, RefusedStepUp = 152, RefusedSamePerson = 153, RefusedState = 154,
 }
 
 /// <summary>Yes or no.</summary>
