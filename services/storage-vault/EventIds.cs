@@ -16,8 +16,16 @@ internal static class EventIds
     public const int ReadTooOften = 4102;
     public const int LateRowsMoved = 4103;
     public const int ChainingWaits = 4104;
+    public const int EndingProposed = 4150;
+    public const int EndingApproved = 4151;
+    public const int EndingDone = 4152;
+    public const int AbandonedSealed = 4153;
+    public const int ContactForgotten = 4154;
+    public const int BucketDestroyed = 4155;
+    public const int LedgerReapplied = 4156;
     public const int Refused = 4501;
     public const int CommitOutcomeUnknown = 4502;
+    public const int ErasedKeysNotSeen = 4834;
     public const int ReadingRangesLost = 4801;
     public const int NotDurable = 4802;
     public const int OutsideJapan = 4803;
@@ -31,4 +39,8 @@ internal static class EventIds
     public const int AnchorFailed = 4821;
     public const int ClockSkew = 4822;
     public const int AccessLogNotWritten = 4823;
+    public const int EndingFailed = 4830;
+    public const int ClocksDiffer = 4831;
+    public const int LedgerBroken = 4832;
+    public const int CannotErase = 4833;
 }

@@ -13,6 +13,8 @@ internal enum VaultAct : short
     RequestKeyAct = 20, ConfirmKeyAct = 21, RotateKey = 22, PromoteKey = 23, RewrapPage = 24, MoveToBucket = 25, DisableKey = 26, EnableKey = 27, DestroyKey = 28, ListKeys = 29,
     Share = 30, Unshare = 31, SetSensitivity = 32, PutConflict = 33, EndConflict = 34, BreakGlass = 35, ReviewBreakGlass = 36, ReadBreakGlass = 37,
     ReadAccessSummary = 38, VerifyTrace = 39,
+    ProposeEnding = 40, ApproveEnding = 41, WithdrawEnding = 42, EraseConsultation = 43, EraseResident = 44, SetHold = 45, ReleaseHold = 46, DestroyBucket = 47,
+    SealAbandoned = 48, ReapplyLedger = 49,
 }
 
 /// <summary>Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.</summary>
@@ -25,6 +27,7 @@ internal enum Decision : short
     RefusedPodsBehind = 120, RefusedSamePerson = 121, RefusedKeyState = 122,
     AllowedShare = 30, AllowedBreakGlass = 31,
     RefusedConflict = 130, RefusedTooOften = 131, RefusedStepUp = 132, RefusedDailyLimit = 133, RefusedUnreviewed = 134, RefusedOwnReview = 135,
+    RefusedOnHold = 150, RefusedClocks = 151, RefusedState = 154,
 }
 
 /// <summary>Yes or no.</summary>
