@@ -14,7 +14,15 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false });
+        System = await RunningSystem.StartAsync(new SystemOptions
+        {
+            Services = ["storage-vault"], Seed = false,
+            // The jobs look often, so that no test waits for them.
+            Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
+            {
+                ["storage-vault"] = new Dictionary<string, string> { ["Attachments__SweepEvery"] = "00:00:00.300", ["Transcripts__LookEvery"] = "00:00:00.300" },
+            },
+        });
         await Execute(
             """
             insert into settings_copy (tenant_id, kind, item_id, version, deleted, data)
@@ -29,6 +37,9 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
     /// <summary>For tests that kill PostgreSQL.</summary>
     internal static async Task<VaultSystem> WithItsOwnDatabase() =>
         new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, PrivateInfra = true }) };
+
+    /// <summary>For tests whose vault is set up in another way.</summary>
+    internal static VaultSystem Of(RunningSystem system) => new() { System = system };
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await System.DisposeAsync();
 

@@ -10,6 +10,7 @@ internal enum VaultAct : short
 {
     Unknown = 0, OpenConsultation = 1, ReadEntries = 2, WriteEntry = 3, PutGrant = 4, EndGrant = 5, CloseConsultation = 6, PutIdentity = 7,
     OpenLineUserId = 8, PutEmergencyException = 9, ListEmergencyExceptions = 10, OpenEmergencyException = 11, ReadAccessLog = 12,
+    PutAttachment = 50, ReadAttachment = 51, ScanAttachment = 52, DropAttachment = 53, SearchEntries = 54, ShowHit = 55, ReadTranscript = 56, MakeTranscript = 57,
 }
 
 /// <summary>Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.</summary>
@@ -18,6 +19,7 @@ internal enum Decision : short
     Unknown = 0, AllowedOwn = 1, AllowedGrant = 2, AllowedSupervisor = 3, AllowedRole = 4, AllowedPurpose = 5,
     RefusedNotThere = 100, RefusedNotOwn = 101, RefusedNoGrant = 102, RefusedLog = 103, RefusedRole = 104, RefusedClosed = 105, RefusedIdReused = 106,
     RefusedOldEpoch = 107,
+    RefusedFile = 155, RefusedTooLarge = 156, RefusedUnready = 157, RefusedByScanner = 158, RefusedTooMany = 159,
 }
 
 /// <summary>Yes or no.</summary>

@@ -6,6 +6,7 @@ using ServiceDefaults.Tokens;
 using StorageVault.Access;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Search;
 using StorageVaultClient;
 
 namespace StorageVault.UseCases.CloseConsultation;
@@ -76,6 +77,7 @@ internal sealed partial class ConsultationCloser(TenantTransactions transactions
         batch.BatchCommands.Add(TenantTransaction.Sql(
             "update consultations set closed_at = $3, closing_id = $4 where tenant_id = $1 and consultation_id = $2", tx.TenantId, place.ConsultationId, notice.StoredAt, request.ClosingId));
         batch.BatchCommands.Add(notice.Insert());
+        batch.BatchCommands.Add(TranscriptJobs.Due(tx.TenantId, place.ConsultationId, notice.StoredAt));
         batch.BatchCommands.Add(tx.Announcing(notice.Announcement()));
         batch.BatchCommands.Add(tx.Announcing(new ConsultationSealed
         {
