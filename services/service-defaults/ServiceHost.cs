@@ -87,7 +87,7 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology) or one of the service's own.</summary>
+    /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology), <c>raise-epoch</c> (after a restore) or one of the service's own.</summary>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args, params (string Name, ServiceVerb Run)[] verbs)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -106,6 +106,12 @@ public static class ServiceHost
             return 0;
         }
 
+        if (verb == "raise-epoch")
+        {
+            await app.Services.GetRequiredService<Migrator>().RaiseEpochAsync(stop.Token);
+            return 0;
+        }
+
         foreach (var (name, run) in verbs)
         {
             if (name == verb)
@@ -114,7 +120,7 @@ public static class ServiceHost
             }
         }
 
-        await Console.Error.WriteLineAsync("Unknown verb. Known: migrate" + string.Concat(verbs.Select(known => $", {known.Name}")));
+        await Console.Error.WriteLineAsync("Unknown verb. Known: migrate, raise-epoch" + string.Concat(verbs.Select(known => $", {known.Name}")));
         return 64;
     }
 }

@@ -27,8 +27,8 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
     public async Task DisposeAsync() => await System.DisposeAsync();
 
     /// <summary>For tests that kill PostgreSQL.</summary>
-    internal static async Task<VaultSystem> WithItsOwnDatabase() =>
-        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, PrivateInfra = true }) };
+    internal static async Task<VaultSystem> WithItsOwnDatabase(params string[] others) =>
+        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault", .. others], Seed = false, PrivateInfra = true }) };
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await System.DisposeAsync();
 
