@@ -48,7 +48,7 @@ public sealed class DevelopmentKeys(string folder)
     {
         Directory.CreateDirectory(folder);
         var keys = new List<object>();
-        foreach (var issuer in ServiceCatalog.All.Select(facts => facts.Name))
+        foreach (var issuer in ServiceCatalog.All.Select(facts => facts.Name).Append(ServiceCatalog.OperatorTool))
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             if (File.Exists(PrivateKey(issuer)))

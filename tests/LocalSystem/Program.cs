@@ -12,6 +12,7 @@ return args switch
     ["code", var email] => Commands.Code(email),
     ["backup", ..] => await BackupCommands.BackupAsync(stop.Token),
     ["restore-drill", .. var canaries] => await BackupCommands.DrillAsync(canaries, stop.Token),
+    ["requirements"] => Requirements.Print(),
     _ => Commands.Usage(),
 };
 
@@ -21,7 +22,7 @@ internal static class Commands
 
     public static int Usage()
     {
-        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | backup | restore-drill [word …]");
+        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | requirements | backup | restore-drill [word …]");
         return 64;
     }
 

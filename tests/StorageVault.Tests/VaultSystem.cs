@@ -14,7 +14,12 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false });
+        System = await RunningSystem.StartAsync(new SystemOptions
+        {
+            Services = ["storage-vault"], Seed = false,
+            // Anchors each second, so that a test sees them written and missed.
+            Environment = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["storage-vault"] = new Dictionary<string, string> { ["Trace__Every"] = "00:00:01" } },
+        });
         await Execute(
             """
             insert into settings_copy (tenant_id, kind, item_id, version, deleted, data)
