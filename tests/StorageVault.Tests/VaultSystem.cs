@@ -35,6 +35,9 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
         await System.RestartAsync("storage-vault");
     }
 
+    /// <summary>A system as a test wants it.</summary>
+    internal async Task StartAsync(SystemOptions options) => System = await RunningSystem.StartAsync(options);
+
     public async Task DisposeAsync() => await System.DisposeAsync();
 
     /// <summary>For tests that kill PostgreSQL.</summary>
