@@ -85,6 +85,7 @@ public sealed class KeyFileProviderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "23")]
     public async Task A_tenant_key_file_of_another_tenant_or_another_root_does_not_open()
     {
         using var keys = _folder.Open();
@@ -100,6 +101,7 @@ public sealed class KeyFileProviderTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "23")]
     [InlineData(UnixFileMode.GroupRead)]
     [InlineData(UnixFileMode.OtherRead)]
     [InlineData(UnixFileMode.GroupWrite)]
@@ -123,6 +125,7 @@ public sealed class KeyFileProviderTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "23")]
     [InlineData("nfs4", true)]
     [InlineData("cifs", true)]
     [InlineData("fuse.sshfs", true)]
@@ -132,6 +135,7 @@ public sealed class KeyFileProviderTests : IDisposable
     public void Network_file_systems_are_known(string format, bool network) => Assert.Equal(network, KeyFiles.IsNetwork(format));
 
     [Fact]
+    [Trait("Requirement", "23")]
     public async Task Key_files_are_the_owners_alone_and_nothing_half_written_stays()
     {
         using var keys = _folder.Open();
