@@ -4,8 +4,11 @@ using ServiceDefaults;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
+using StorageVault.Attachments;
+using StorageVault.Ending;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Search;
 using StorageVault.Startup;
 using StorageVault.Trace;
 using StorageVault.UseCases.CloseConsultation;
@@ -29,10 +32,10 @@ public static class StorageVaultModule
     public static IServiceCollection AddStorageVault(this IServiceCollection services)
     {
         services.AddOptions<ResidencyOptions>().BindConfiguration("Residency");
-        services.AddOptions<KeyFileOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new DatabaseAwayCode("vault-away"));
         services.AddSingleton<DurabilityCheck>().AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
-        services.AddSingleton<IKeyProvider, KeyFileProvider>().AddSingleton<DekCache>().AddSingleton<LoneContents>();
+        services.AddKeys().AddSingleton<LoneContents>();
+        services.AddAttachments().AddSearch();
         services.AddSingleton<ReadingMarks>().AddHostedService<ReadingMarksWriter>();
         services.AddSingleton<TenantWords>().AddSingleton<EntryWriter>().AddSingleton<EntryReader>().AddSingleton<ConsultationOpener>().AddSingleton<ConsultationCloser>();
         // The closed list of who may speak for whom (design §7). The vault decides on the person a token names, never on the service.
@@ -43,9 +46,10 @@ public static class StorageVaultModule
             .AcceptOperator());
         services.AddMessaging(messages => messages
             .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>().Owns<BreakGlassUsed>()
-            .CopiesSettings<SettingsChanged>("tenant"));
+            .WithEnding()
+            .CopiesSettings<SettingsChanged>("tenant", "desk"));
         // After the tokens: it narrows one of their policies.
-        return services.AddAccess().AddTrace().AddOpenApi();
+        return services.AddAccess().AddTrace().AddEnding().AddOpenApi();
     }
 
     /// <summary>Maps the calls for people and the internal ones for named purposes.</summary>
@@ -66,9 +70,12 @@ public static class StorageVaultModule
             .WithName(nameof(ReadAccessLog)).WithSummary("Says who opened a consultation.");
         people.MapGet("/emergency-exceptions", ListEmergencyExceptions.Handle).RequireAuthorization("Staff")
             .WithName(nameof(ListEmergencyExceptions)).WithSummary("Lists the tenant's emergency exceptions.");
+        people.MapAttachments();
+        people.MapSearch();
         people.MapPost("/emergency-exceptions/{exceptionId:guid}/open", OpenEmergencyException.Handle).RequireAuthorization("Staff")
             .WithName(nameof(OpenEmergencyException)).WithSummary("Opens what arrived on LINE.");
         people.MapAccess();
+        people.MapEnding();
         return people;
     }
 

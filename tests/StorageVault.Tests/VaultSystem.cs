@@ -17,8 +17,14 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
         System = await RunningSystem.StartAsync(new SystemOptions
         {
             Services = ["storage-vault"], Seed = false,
-            // Anchors each second, so that a test sees them written and missed.
-            Environment = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["storage-vault"] = new Dictionary<string, string> { ["Trace__Every"] = "00:00:01" } },
+            // Anchors each second, so that a test sees them written and missed; the jobs look often, so that no test waits for them.
+            Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
+            {
+                ["storage-vault"] = new Dictionary<string, string>
+                {
+                    ["Trace__Every"] = "00:00:01", ["Attachments__SweepEvery"] = "00:00:00.300", ["Transcripts__LookEvery"] = "00:00:00.300",
+                },
+            },
         });
         await Execute(
             """
@@ -32,8 +38,11 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
     public async Task DisposeAsync() => await System.DisposeAsync();
 
     /// <summary>For tests that kill PostgreSQL.</summary>
-    internal static async Task<VaultSystem> WithItsOwnDatabase() =>
-        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, PrivateInfra = true }) };
+    internal static async Task<VaultSystem> WithItsOwnDatabase(params string[] others) =>
+        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault", .. others], Seed = false, PrivateInfra = true }) };
+
+    /// <summary>For tests whose vault is set up in another way.</summary>
+    internal static VaultSystem Of(RunningSystem system) => new() { System = system };
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await System.DisposeAsync();
 
