@@ -29,7 +29,7 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
         await Execute(
             """
             insert into settings_copy (tenant_id, kind, item_id, version, deleted, data)
-            values ($1, 'tenant', $1, 1, false, '{"name":"青葉市","emergencyWords":["とびおりる"],"texts":{"closingNotice":"相談はここまでです。"}}')
+            values ($1, 'tenant', $1, 1, false, '{"name":"青葉市","emergencyWords":["とびおりる"],"texts":{"closingNotice":"相談はここまでです。"},"officersRead":true}')
             """, TenantWithWords);
         await System.KillAsync("storage-vault");
         await System.RestartAsync("storage-vault");
