@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | rotation | code WHO=mail@example | build | clean
+# make run | test | journeys | bench | rotation | requirements | code WHO=mail@example | backup | restore-drill | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench rotation code build apps needs clean
+.PHONY: run test journeys bench rotation requirements code backup restore-drill build apps needs clean
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -34,6 +34,10 @@ journeys: needs build apps
 bench: needs build apps
 	@exec dotnet $(BENCH)
 
+# Which numbered requirement is kept by which test, and which by none.
+requirements: build
+	@dotnet $(LOCAL) requirements
+
 # Issue 3: 10,000 consultations under load while a key rotates and the job is killed 20 times.
 rotation: needs
 	@dotnet build services/storage-vault -c $(CONFIGURATION) -v quiet --nologo -clp:NoSummary
@@ -41,6 +45,13 @@ rotation: needs
 
 code:
 	@dotnet $(LOCAL) code $(WHO)
+
+# All databases and keys of .run, sealed; and the proof that it comes back (services/guide/backup.md).
+backup:
+	@dotnet $(LOCAL) backup
+
+restore-drill:
+	@dotnet $(LOCAL) restore-drill $(CANARY)
 
 clean:
 	@rm -rf .run artifacts

@@ -43,6 +43,7 @@ public sealed partial class SourceTests
         Assert.Empty(Offenders(@"\bIConfiguration\b", except: path => path.EndsWith("Program.cs", StringComparison.Ordinal) || path.StartsWith("services/service-defaults/", StringComparison.Ordinal)));
 
     [Fact]
+    [Trait("Requirement", "76")]
     public void Only_the_dispatcher_touches_the_bus() =>
         Assert.Empty(Offenders(@"\bI(Bus|PublishEndpoint|SendEndpointProvider)\b", except: path => path.EndsWith("OutboxDispatcher.cs", StringComparison.Ordinal)));
 

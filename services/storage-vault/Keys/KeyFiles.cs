@@ -14,7 +14,10 @@ internal static partial class KeyFiles
 
     internal static void RefuseWideOrDistant(string path)
     {
-        if ((File.GetUnixFileMode(path) & OthersMay) != 0) throw new KeyStoreException("A key path may be used by its owner only (0600 for the file, 0700 for the folder).");
+        // A cluster mounts a secret as links into memory, owned by root and readable by the pod's own group: a process that is not root gets it no other way.
+        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var mounted = File.Exists(path) && new DriveInfo(path).DriveFormat == "tmpfs";
+        if ((File.GetUnixFileMode(path) & OthersMay & (mounted ? ~UnixFileMode.GroupRead : OthersMay)) != 0) throw new KeyStoreException("A key path may be used by its owner only (0600 for the file, 0700 for the folder).");
         if (IsNetwork(new DriveInfo(path).DriveFormat)) throw new KeyStoreException("Keys may not lie on a network file system.");
     }
 
@@ -78,7 +81,7 @@ internal static partial class KeyFiles
         FlushFolder(Path.GetDirectoryName(path) ?? path);
     }
 
-    private static void FlushFolder(string folder)
+    internal static void FlushFolder(string folder)
     {
         var handle = Open(folder, 0);
         if (handle < 0) throw new KeyStoreException("The key folder cannot be opened.");

@@ -10,6 +10,9 @@ namespace StorageVault.Keys;
 /// <summary>What the tenant keys need.</summary>
 internal static class KeyModule
 {
+    /// <summary>What the executable can do for the key store besides serving.</summary>
+    internal static (string Name, ServiceVerb Run)[] Verbs { get; } = [("seal-root", SealRoot), ("prepare-key-store", PrepareStore)];
+
     /// <summary>The verb <c>seal-root</c>.</summary>
     internal static Task<int> SealRoot(IServiceProvider services, string[] arguments, CancellationToken ct) =>
         RootKeys.Seal(services.GetRequiredService<IOptions<VaultKeyOptions>>().Value, arguments);

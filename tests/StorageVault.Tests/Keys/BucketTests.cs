@@ -77,9 +77,7 @@ public sealed class BucketTests(KeysSystem system)
         using var scene = system.Vault.NewScene();
         await scene.Opened();
         var many = new ManyConsultations(system, scene);
-        await many.Add(5, Bucket.Unset);
-        var broken = many.Ids[2];
-        await system.Vault.Execute("update deks set wrapped = set_byte(wrapped, 30, get_byte(wrapped, 30) # 1) where (tenant_id, dek_id) = (select tenant_id, dek_id from consultations where consultation_id = $1)", broken);
+        await many.Add(5, Bucket.Unset, broken: 2);
         await system.StartJobs("breaks", page: 2);
         await system.OnlyLivePods(2);
 

@@ -168,7 +168,7 @@ internal sealed partial class KeyRotations(
         LogBehind(log, kek.TenantId, kek.Version);
     }
 
-    private Task<List<KekName>> Names(Func<TenantTransaction, NpgsqlBatch> select, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    private Task<List<KekName>> Names(Func<TenantTransaction, TenantBatch> select, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
         await using var batch = select(tx);
         await using var reader = await batch.ExecuteReaderAsync(token);

@@ -100,7 +100,7 @@ internal sealed class KeyActStore(TenantTransactions transactions, KeyLifecycle 
 
     // An operator is neither staff nor resident of the tenant: the tool speaks, and names the person.
     private static Actor Operator(Caller caller) =>
-        new(ActorKind.Service, caller.RequiredAct.Subject, caller.RequiredAct.SessionId, new HashSet<string>(), new HashSet<Guid>(), null, KeyActEndpoints.Issuer);
+        new(ActorKind.Service, caller.RequiredAct.Subject, caller.RequiredAct.SessionId, new HashSet<string>(), new HashSet<Guid>(), null, "operator-cli");
 
     private NpgsqlBatchCommand Row(Caller caller, VaultAct act, Decision decision, Guid tenantId, Guid actId) =>
         new AccessRow(Operator(caller), act, decision) { ObjectId = actId }.Insert(tenantId, clock.GetUtcNow());

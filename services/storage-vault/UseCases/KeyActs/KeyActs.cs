@@ -27,13 +27,11 @@ internal sealed record KeyActDone(string KekId, int Version);
 /// <summary>Acts on tenant keys: asked for by one operator, confirmed by another within the hour (trust.md 4.5). Only the operators' tool may call.</summary>
 internal static class KeyActEndpoints
 {
-    internal const string Issuer = "operator-cli";
-
     internal static void MapKeyActs(this WebApplication app)
     {
-        var keys = app.MapGroup("/internal/keys").WithTags("Tenant keys, internal").RequireAuthorization("Service")
-            // The policy knows uses, not issuers: other services read feeds with the same use.
-            .AddEndpointFilter(async (context, next) => Caller.Of(context.HttpContext) is { Issuer: Issuer, Act: not null } ? await next(context) : Problems.NotAllowed());
+        var keys = app.MapGroup("/internal/keys").WithTags("Tenant keys, internal").RequireAuthorization("Operator")
+            // The tool must name the person at it: two of them are needed.
+            .AddEndpointFilter(async (context, next) => Caller.Of(context.HttpContext) is { Act: not null } ? await next(context) : Problems.NotAllowed());
         keys.MapGet("/{tenantId:guid}", List).WithName("ListKeys").WithSummary("Lists a tenant's key versions.");
         keys.MapPut("/acts/{actId:guid}", Request).WithName("RequestKeyAct").WithSummary("Asks for an act on a tenant key.");
         keys.MapPost("/acts/{actId:guid}/confirm", Confirm).WithName("ConfirmKeyAct").WithSummary("Confirms it as another person and does it.");

@@ -28,8 +28,9 @@ internal sealed partial class ConsultationOpener(
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             // Another request with this id was faster: its answer is ours too, if it is ours at all.
-            if (await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct) is { } theirs) return theirs;
-            throw;
+            return await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct)
+                // Known and without a key: it was erased, and its id is never used again.
+                ?? new OpenVerdict.NotThere();
         }
     }
 
@@ -38,10 +39,22 @@ internal sealed partial class ConsultationOpener(
         // Before the transaction: making a tenant key takes a disk's time, or a KMS's.
         var now = clock.NowToTheMillisecond();
         using var fresh = await pool.Take(tenantId, buckets.Of(tenantId, request.DeskId, now), ct);
-        var kept = await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, new(consultationId, request, now, fresh.Dek), fresh.Key, token), ct);
+        var kept = await Store(tenantId, actor, new(consultationId, request, now, fresh.Dek), fresh.Key, ct);
         deks.Keep(fresh.Dek, fresh.Key);
         LogOpened(log, tenantId, consultationId);
         return kept;
+    }
+
+    private async Task<OpenVerdict> Store(Guid tenantId, Actor actor, Opening opening, ContentKey key, CancellationToken ct)
+    {
+        try { return await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, opening, key, late: false, token), ct); }
+        // As with writing: a resident is let in although the access log takes no rows; the row is kept beside it.
+        catch (PostgresException e) when (AccessRow.CouldNotBeWritten(e))
+        {
+            var verdict = await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, opening, key, late: true, token), ct);
+            AccessLog.LogLate(log, opening.ConsultationId, e.SqlState);
+            return verdict;
+        }
     }
 
     private async Task<OpenVerdict?> Existing(TenantTransaction tx, Actor actor, Guid consultationId, OpenConsultationRequest request, CancellationToken ct)
@@ -76,7 +89,7 @@ internal sealed partial class ConsultationOpener(
         return (known, await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0);
     }
 
-    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, ContentKey key, CancellationToken ct)
+    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, ContentKey key, bool late, CancellationToken ct)
     {
         var residentId = actor.Id ?? throw new InvalidOperationException("A resident's call carries no resident.");
         var entries = FirstEntries(tx.TenantId, residentId, opening, key);
@@ -93,7 +106,7 @@ internal sealed partial class ConsultationOpener(
         batch.BatchCommands.Add(new AccessRow(actor, VaultAct.OpenConsultation, Decision.AllowedOwn)
         {
             ConsultationId = opening.ConsultationId, Log = EntryLog.Talk, FromSeq = 1, ToSeq = entries.Count,
-        }.Insert(tx.TenantId, opening.At));
+        }.Insert(tx.TenantId, opening.At, late));
         await batch.ExecuteNonQueryAsync(ct);
         return new OpenVerdict.Kept(opening.At, entries.Count);
     }
@@ -112,7 +125,7 @@ internal sealed partial class ConsultationOpener(
         }
     }
 
-    private void Announce(TenantTransaction tx, NpgsqlBatch batch, Opening opening, List<StoredEntry> entries)
+    private void Announce(TenantTransaction tx, TenantBatch batch, Opening opening, List<StoredEntry> entries)
     {
         var request = opening.Request;
         batch.BatchCommands.Add(tx.Announcing(new ConsultationOpened
