@@ -45,5 +45,5 @@ public sealed class VaultPipeline
 public static class VaultClientRegistration
 {
     /// <summary>Adds <see cref="VaultClient"/>; needs the service defaults and <c>Peers__StorageVault</c>.</summary>
-    public static IServiceCollection AddVaultClient(this IServiceCollection services) => services.AddSingleton<VaultPipeline>().AddSingleton<VaultClient>();
+    public static IServiceCollection AddVaultClient(this IServiceCollection services) => services.AddSingleton<VaultPipeline>().AddSingleton<VaultClient>().AddSingleton<VaultFiles>();
 }

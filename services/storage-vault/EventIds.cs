@@ -43,4 +43,19 @@ internal static class EventIds
     public const int ClocksDiffer = 4831;
     public const int LedgerBroken = 4832;
     public const int CannotErase = 4833;
+    public const int AttachmentKept = 4200;
+    public const int AttachmentsDropped = 4201;
+    public const int AttachmentScanned = 4202;
+    public const int TranscriptMade = 4203;
+    public const int Searched = 4204;
+    public const int FileRefused = 4250;
+    public const int ScannerAway = 4251;
+    public const int SearchCut = 4252;
+    public const int SweepWaiting = 4253;
+    public const int TranscriptsWaiting = 4254;
+    public const int AttachmentInfected = 4840;
+    public const int ChunkRefused = 4841;
+    public const int TranscriptFailed = 4842;
+    public const int AttachmentJobFailed = 4843;
+    public const int SearchCaseRefused = 4844;
 }

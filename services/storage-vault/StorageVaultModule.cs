@@ -4,12 +4,15 @@ using ServiceDefaults;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
+using StorageVault.Attachments;
 using StorageVault.Ending;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Search;
 using StorageVault.Startup;
 using StorageVault.Trace;
 using StorageVault.UseCases.CloseConsultation;
+using StorageVault.UseCases.KeyActs;
 using StorageVault.UseCases.ListEmergencyExceptions;
 using StorageVault.UseCases.OpenConsultation;
 using StorageVault.UseCases.OpenEmergencyException;
@@ -33,6 +36,7 @@ public static class StorageVaultModule
         services.AddSingleton(new DatabaseAwayCode("vault-away"));
         services.AddSingleton<DurabilityCheck>().AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
         services.AddKeys().AddSingleton<LoneContents>();
+        services.AddAttachments().AddSearch();
         services.AddSingleton<ReadingMarks>().AddHostedService<ReadingMarksWriter>();
         services.AddSingleton<TenantWords>().AddSingleton<EntryWriter>().AddSingleton<EntryReader>().AddSingleton<ConsultationOpener>().AddSingleton<ConsultationCloser>();
         // The closed list of who may speak for whom (design §7). The vault decides on the person a token names, never on the service.
@@ -55,6 +59,7 @@ public static class StorageVaultModule
         ArgumentNullException.ThrowIfNull(app);
         app.Use((http, next) => app.Services.GetRequiredService<DurabilityCheck>().Invoke(http, next));
         app.MapOpenApi().AllowAnonymous();
+        app.MapKeyActs();
         var purposes = app.MapGroup("/internal").WithTags("Storage vault, internal");
         MapPurposes(purposes);
         purposes.MapTrace();
@@ -67,6 +72,8 @@ public static class StorageVaultModule
             .WithName(nameof(ReadAccessLog)).WithSummary("Says who opened a consultation.");
         people.MapGet("/emergency-exceptions", ListEmergencyExceptions.Handle).RequireAuthorization("Staff")
             .WithName(nameof(ListEmergencyExceptions)).WithSummary("Lists the tenant's emergency exceptions.");
+        people.MapAttachments();
+        people.MapSearch();
         people.MapPost("/emergency-exceptions/{exceptionId:guid}/open", OpenEmergencyException.Handle).RequireAuthorization("Staff")
             .WithName(nameof(OpenEmergencyException)).WithSummary("Opens what arrived on LINE.");
         people.MapAccess();

@@ -15,6 +15,7 @@ internal enum VaultAct : short
     ReadAccessSummary = 38, VerifyTrace = 39,
     ProposeEnding = 40, ApproveEnding = 41, WithdrawEnding = 42, EraseConsultation = 43, EraseResident = 44, SetHold = 45, ReleaseHold = 46, DestroyBucket = 47,
     SealAbandoned = 48, ReapplyLedger = 49,
+    PutAttachment = 50, ReadAttachment = 51, ScanAttachment = 52, DropAttachment = 53, SearchEntries = 54, ShowHit = 55, ReadTranscript = 56, MakeTranscript = 57,
 }
 
 /// <summary>Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.</summary>
@@ -28,6 +29,7 @@ internal enum Decision : short
     AllowedShare = 30, AllowedBreakGlass = 31,
     RefusedConflict = 130, RefusedTooOften = 131, RefusedStepUp = 132, RefusedDailyLimit = 133, RefusedUnreviewed = 134, RefusedOwnReview = 135,
     RefusedOnHold = 150, RefusedClocks = 151, RefusedState = 154,
+    RefusedFile = 155, RefusedTooLarge = 156, RefusedUnready = 157, RefusedByScanner = 158, RefusedTooMany = 159,
 }
 
 /// <summary>Yes or no.</summary>

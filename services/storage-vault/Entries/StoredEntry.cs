@@ -42,8 +42,8 @@ internal sealed record StoredEntry(EntryPlace Place, Guid EntryId, Guid? AuthorI
     internal OpenedEntry Open(ContentKey key, WrappedDek dek, bool withAuthor)
     {
         var kind = Place.Kind;
-        var (text, answers) = Place.Open(key, dek, Envelope, content => EntryContent.Read(kind, content));
-        return new(Place.Seq, EntryId, Place.Author, kind, text, answers, withAuthor ? AuthorId : null, StoredAt);
+        var content = Place.Open(key, dek, Envelope, bytes => EntryContent.Read(kind, bytes));
+        return new(Place.Seq, EntryId, Place.Author, kind, content.Text, content.Answers, withAuthor ? AuthorId : null, StoredAt) { Attachments = content.Files };
     }
 
     internal bool Holds(ContentKey key, WrappedDek dek, byte[] content) => Place.Open(key, dek, Envelope, stored => stored.SequenceEqual(content));

@@ -47,7 +47,7 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
             return;
         }
 
-        var counselor = happened is { Author: EntryAuthor.Counselor, Kind: EntryKind.Text };
+        var counselor = happened is { Author: EntryAuthor.Counselor, Kind: EntryKind.Text or EntryKind.Files };
         await using var batch = context.Transaction.Command(
             counselor ? "with counted as (" + CountAndWait : Count, happened.TenantId, happened.ConsultationId, happened.Seq, happened.StoredAt);
         await batch.ExecuteNonQueryAsync(ct);

@@ -98,12 +98,16 @@ public sealed record TalkEntry(
     long Seq, Guid EntryId, EntryAuthor Author, EntryKind Kind, string Text,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TalkAnswer>? Answers, DateTimeOffset StoredAt)
 {
+    /// <summary>Images and files that came with it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AttachedFile>? Attachments { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => nameof(TalkEntry);
 
     /// <summary>Takes off what is not for residents.</summary>
     internal static TalkEntry Of(OpenedEntry entry) => new(
-        entry.Seq, entry.EntryId, entry.Author, entry.Kind, entry.Text, entry.Answers?.Select(answer => new TalkAnswer(answer.Label, answer.Values)).ToArray(), entry.StoredAt);
+        entry.Seq, entry.EntryId, entry.Author, entry.Kind, entry.Text, entry.Answers?.Select(answer => new TalkAnswer(answer.Label, answer.Values)).ToArray(), entry.StoredAt) { Attachments = entry.Attachments };
 }
 
 /// <summary>The answers to one question.</summary>

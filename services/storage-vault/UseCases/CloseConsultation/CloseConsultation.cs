@@ -7,6 +7,7 @@ using StorageVault.Access;
 using StorageVault.Entries;
 using StorageVault.Keys;
 using StorageVault.Keys.Rings;
+using StorageVault.Search;
 using StorageVaultClient;
 
 namespace StorageVault.UseCases.CloseConsultation;
@@ -92,6 +93,7 @@ internal sealed partial class ConsultationCloser(
         batch.BatchCommands.Add(TenantTransaction.Sql(
             "update consultations set closed_at = $3, closing_id = $4 where tenant_id = $1 and consultation_id = $2", tx.TenantId, place.ConsultationId, notice.StoredAt, request.ClosingId));
         batch.BatchCommands.Add(notice.Insert());
+        batch.BatchCommands.Add(TranscriptJobs.Due(tx.TenantId, place.ConsultationId, notice.StoredAt));
         batch.BatchCommands.Add(tx.Announcing(notice.Announcement()));
         batch.BatchCommands.Add(tx.Announcing(new ConsultationSealed
         {

@@ -4,16 +4,19 @@ using Npgsql;
 using ServiceDefaults.Data;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
+using StorageVault.Attachments;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Search;
+using StorageVault.Sealing;
 
 namespace StorageVault.UseCases.WriteEntry;
 
 /// <summary>The hot path: one transaction, three round trips (lock and look; entry, event and audit; commit).</summary>
 internal sealed partial class EntryWriter(TenantTransactions transactions, DekCache deks, TenantWords words, CaseAccess access, TimeProvider clock, ILogger<EntryWriter> log)
 {
-    // One place is left for the closing notice (trust.md 2.3: at most 1,000,000 contents under one data key, two logs).
-    internal const long LastPossibleSeq = 499_998;
+    // trust.md 2.3: at most 1,000,000 contents under one data key. Two logs, and 20,000 places for closing notices, files and transcripts.
+    internal const long LastPossibleSeq = 489_998;
 
     /// <summary>Where somebody should look: a talk has 73 entries, the longest known 606.</summary>
     internal const long ManyContents = 250_000;
@@ -62,13 +65,20 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         if (lastSeq >= LastPossibleSeq) return new WriteVerdict.Full();
 
         var author = actor.Kind == ActorKind.Resident ? EntryAuthor.Resident : EntryAuthor.Counselor;
-        var place = new EntryPlace(tx.TenantId, entry.ConsultationId, entry.Log, lastSeq + 1, author, EntryKind.Text);
+        var place = new EntryPlace(tx.TenantId, entry.ConsultationId, entry.Log, lastSeq + 1, author, entry.Kind);
         using var key = await deks.HoldAtHand(consultation.Dek, ct);
-        var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, content));
-        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, late, ct);
+        if (await Whole(tx, actor, entry, consultation.Dek, key, content, ct) is not { } whole)
+            return await Refuse(tx, actor, entry, Decision.RefusedUnready, new WriteVerdict.FilesMissing(), ct);
+        var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, whole));
+        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, consultation.ClosedAt is null ? entry : entry with { AfterClosing = true }, late, ct);
         if (place.Seq == ManyContents) LogMany(log, entry.ConsultationId, place.Seq);
         return new WriteVerdict.Stored(place.Seq, row.StoredAt);
     }
+
+    /// <summary>The entry's content with its files' names; the text alone where there are none; null where a file is not to be had.</summary>
+    private static async Task<byte[]?> Whole(TenantTransaction tx, Actor actor, EntryToWrite entry, WrappedDek dek, ContentKey key, byte[] content, CancellationToken ct) =>
+        entry.Attachments.Count == 0 ? content
+            : await EntryFiles.Find(tx, actor, entry, dek, key, ct) is { } files ? EntryContent.OfFiles(EntryContent.Read(EntryKind.Text, content).Text, files) : null;
 
     private static async Task<(StoredConsultation? Consultation, long LastSeq, bool Closed, StoredEntry? Existing)> Look(TenantTransaction tx, EntryToWrite entry, CancellationToken ct)
     {
@@ -85,12 +95,15 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         return (consultation, lastSeq, closed, existing);
     }
 
-    private static async Task Store(TenantTransaction tx, Actor actor, Decision decision, StoredEntry row, Guid? alarmedDesk, bool late, CancellationToken ct)
+    private static async Task Store(TenantTransaction tx, Actor actor, Decision decision, StoredEntry row, Guid? alarmedDesk, EntryToWrite entry, bool late, CancellationToken ct)
     {
         await using var batch = tx.Batch();
         batch.BatchCommands.Add(Keyed(MoveSql, tx.TenantId, row.Place.ConsultationId,
             new NpgsqlParameter<short> { TypedValue = (short)row.Place.Log }, new NpgsqlParameter<long> { TypedValue = row.Place.Seq }));
         batch.BatchCommands.Add(row.Insert());
+        if (entry.Attachments.Count > 0) batch.BatchCommands.Add(EntryFiles.Link(tx.TenantId, entry));
+        // A memo after the closing: the sealed copy is made again.
+        if (entry.AfterClosing) batch.BatchCommands.Add(TranscriptJobs.Due(tx.TenantId, entry.ConsultationId, row.StoredAt + TranscriptJobs.Gathering));
         batch.BatchCommands.Add(tx.Announcing(row.Announcement()));
         if (alarmedDesk is { } deskId)
             batch.BatchCommands.Add(tx.Announcing(new EmergencyWordsFound
@@ -108,7 +121,8 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
     private async Task<WriteVerdict> Repeat(TenantTransaction tx, Actor actor, EntryToWrite entry, StoredEntry existing, WrappedDek dek, byte[] content, CancellationToken ct)
     {
         using var key = await deks.HoldAtHand(dek, ct);
-        var same = existing.Place.Log == entry.Log && existing.AuthorId == actor.Id && existing.Place.Kind == EntryKind.Text && existing.Holds(key, dek, content);
+        var same = existing.Place.Log == entry.Log && existing.AuthorId == actor.Id && existing.Place.Kind == entry.Kind
+            && await Whole(tx, actor, entry, dek, key, content, ct) is { } whole && existing.Holds(key, dek, whole);
         return same ? new WriteVerdict.Stored(existing.Place.Seq, existing.StoredAt)
             : await Refuse(tx, actor, entry, Decision.RefusedIdReused, new WriteVerdict.IdReused(), ct);
     }

@@ -3,6 +3,7 @@ import { api, Problem } from '../api';
 import { afterEntry } from '../board/board';
 import { columnsAfter, noColumns, type ColumnAction, type Columns } from '../board/columns';
 import { createStore, type Store } from '../store';
+import { forgetTrays } from '../talk/files';
 import { Outbox, type Address, laneOf } from '../talk/outbox';
 import type { Board, Log } from '../types';
 
@@ -73,7 +74,7 @@ export function changeBoard(tenantId: string, change: (board: Board) => Board): 
 }
 
 export const outbox = new Outbox({
-  send: (letter) => api.putEntry(letter.tenantId, letter.consultationId, letter.log, letter.entryId, letter.text),
+  send: (letter) => api.putEntry(letter.tenantId, letter.consultationId, letter.log, letter.entryId, letter.text, letter.files.map((file) => file.attachmentId)),
   newId: () => crypto.randomUUID(),
   later: (ms, work) => {
     const timer = setTimeout(work, ms);
@@ -118,6 +119,7 @@ export const unsentTexts = (): number => outbox.unsent() + Object.values(drafts.
 export function forgetAll(): void {
   outbox.clear();
   drafts.set({});
+  forgetTrays();
   for (const store of columns.values()) store.set(noColumns);
   seenAlerts.set(new Set());
   stirred.set(new Set());

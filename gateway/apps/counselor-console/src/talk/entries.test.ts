@@ -5,7 +5,7 @@ import type { Letter } from './outbox';
 
 const entry = (seq: number, author: StaffEntry['author'] = 'resident'): StaffEntry => ({ seq, entryId: `e${seq}`, author, kind: 'text', text: `t${seq}`, storedAt: '2026-11-21T12:00:00.000Z' });
 const letter = (id: string, state: Letter['state'], seq: number | null = null): Letter => ({
-  tenantId: 't', consultationId: 'c', log: 'talk', entryId: id, text: id, state, seq, storedAt: null, refusal: null,
+  tenantId: 't', consultationId: 'c', log: 'talk', entryId: id, text: id, files: [], state, seq, storedAt: null, refusal: null,
 });
 
 describe('mergeEntries', () => {
