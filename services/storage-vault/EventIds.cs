@@ -8,6 +8,14 @@ internal static class EventIds
     public const int ConsultationClosed = 4003;
     public const int GrantPut = 4004;
     public const int EmergencyExceptionPut = 4005;
+    public const int KeyPromoted = 4050;
+    public const int Rewrapped = 4051;
+    public const int PlainRootKey = 4052;
+    public const int AnchorWritten = 4100;
+    public const int GlassBroken = 4101;
+    public const int ReadTooOften = 4102;
+    public const int LateRowsMoved = 4103;
+    public const int ChainingWaits = 4104;
     public const int Refused = 4501;
     public const int CommitOutcomeUnknown = 4502;
     public const int AttachmentKept = 4200;
@@ -28,4 +36,14 @@ internal static class EventIds
     public const int TranscriptFailed = 4842;
     public const int AttachmentJobFailed = 4843;
     public const int SearchCaseRefused = 4844;
+    public const int ManyWraps = 4810;
+    public const int WrapLimitReached = 4811;
+    public const int PodsBehind = 4812;
+    public const int KeyCareWaits = 4813;
+    public const int RewrapWaits = 4814;
+    public const int ManyContents = 4815;
+    public const int AnchorMissed = 4820;
+    public const int AnchorFailed = 4821;
+    public const int ClockSkew = 4822;
+    public const int AccessLogNotWritten = 4823;
 }

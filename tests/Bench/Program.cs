@@ -5,6 +5,22 @@ using LocalSystem;
 // What this prints and how it is measured stands in README.md beside this file.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var quick = args.Contains("--quick");
+if (args.Contains("--vault"))
+{
+    await using var alone = await RunningSystem.StartAsync(new SystemOptions
+    {
+        Services = ["storage-vault"], Seed = false, PrivateInfra = true,
+        Environment = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["storage-vault"] = new Dictionary<string, string> { ["Transcripts__LookEvery"] = "00:00:00.200" } },
+    });
+    var found = new Report();
+    using var vault = new Vault(alone, found);
+    await vault.RunAsync(transcripts: quick ? 500 : 13_700, measured: TimeSpan.FromSeconds(quick ? 4 : 20));
+    Console.WriteLine(found.ToString());
+    Directory.CreateDirectory(Path.Combine(Repo.Root, "artifacts"));
+    await File.WriteAllTextAsync(Path.Combine(Repo.Root, "artifacts", "bench-vault.txt"), found.ToString());
+    return 0;
+}
+
 await using var system = await RunningSystem.StartAsync(new SystemOptions
 {
     LineDouble = true,
@@ -26,7 +42,9 @@ if (!args.Contains("--latency"))
     await Throughput.RunAsync(system, town, report, rounds: quick ? 1 : 3, warmUp: TimeSpan.FromSeconds(quick ? 3 : 10), measured: TimeSpan.FromSeconds(quick ? 5 : 20));
 }
 
-foreach (var rate in new[] { 45, 270 })
+// For looking at one rate by itself, e.g. `--rates 100,150` on a system that is warm after the first.
+int[] rates = args.SkipWhile(arg => arg != "--rates").Skip(1).FirstOrDefault() is { } listed ? [.. listed.Split(',').Select(int.Parse)] : [45, 270];
+foreach (var rate in rates)
 {
     await Latency.RunAsync(system, town, report, rate, TimeSpan.FromSeconds(quick ? 10 : 60), measureMemory: rate == 270);
 }

@@ -38,8 +38,8 @@ public sealed class PageTests(EdgeSystem edge)
         using var onDesk = await edge.Desk().GetAsync("/enter");
 
         Assert.Contains("enter", text, StringComparison.Ordinal);
-        Assert.Contains("script-src 'self' https://static.line-scdn.net https://api.line.me;", policy, StringComparison.Ordinal);
-        Assert.Contains("connect-src 'self' https://static.line-scdn.net https://api.line.me;", policy, StringComparison.Ordinal);
+        Assert.Contains("script-src 'self' https://static.line-scdn.net;", policy, StringComparison.Ordinal);
+        Assert.Contains("connect-src 'self' https://api.line.me https://liffsdk.line-scdn.net;", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("trusted-types", policy, StringComparison.Ordinal);
         Assert.Equal("text/javascript", module.Content.Headers.ContentType?.MediaType);
         Assert.Equal(HttpStatusCode.NotFound, onDesk.StatusCode);

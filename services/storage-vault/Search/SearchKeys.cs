@@ -3,12 +3,13 @@ using System.Text;
 using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
+using StorageVault.Keys.Rings;
 using StorageVault.Sealing;
 
 namespace StorageVault.Search;
 
 /// <summary>Hashes a search for the access log under a key of its own: an auditor can check a known word, and nobody can read one out of the log.</summary>
-internal sealed class SearchKeys(TenantTransactions transactions, IKeyProvider keys, TimeProvider clock)
+internal sealed class SearchKeys(TenantTransactions transactions, IKeyProvider keys, KeyRings rings, DekPool pool, TimeProvider clock)
 {
     private static readonly KeyAccess Access = KeyAccess.Grant("hashing searches for the access log");
 
@@ -39,21 +40,26 @@ internal sealed class SearchKeys(TenantTransactions transactions, IKeyProvider k
 
     private async Task<WrappedDek> Make(Guid tenantId, int year, CancellationToken ct)
     {
-        using var key = ContentKey.NewRandom();
-        var dek = await keys.Wrap(tenantId, year, new(Guid.CreateVersion7(clock.GetUtcNow()), 1), key, ct);
         try
         {
-            await transactions.RunAsync(tenantId, async (tx, token) =>
+            return await rings.WithActive(tenantId, async () =>
             {
-                await using var batch = tx.Batch();
-                batch.BatchCommands.Add(DekRow.Insert(dek));
-                batch.BatchCommands.Add(TenantTransaction.Sql(
-                    "insert into search_keys (tenant_id, fiscal_year, dek_id, dek_generation) values ($1, $2, $3, $4)", tenantId, year, dek.Name.DekId, dek.Name.Generation));
-                await batch.ExecuteNonQueryAsync(token);
-            }, ct);
-            return dek;
+                // Not a consultation's: it must not go with a year's bucket while its hashes stand in the access log.
+                using var fresh = await pool.Take(tenantId, Bucket.Unset, ct);
+                await transactions.RunAsync(tenantId, (tx, token) => Keep(tx, fresh.Dek, year, token), ct);
+                return fresh.Dek;
+            });
         }
         // Another search was faster.
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "search_keys") { return await Find(tenantId, year, ct) ?? throw new InvalidOperationException("A search key vanished."); }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation) { return await Find(tenantId, year, ct) ?? throw new InvalidOperationException("A search key vanished."); }
+    }
+
+    private static async Task Keep(TenantTransaction tx, WrappedDek dek, int year, CancellationToken ct)
+    {
+        await using var batch = tx.Batch();
+        batch.BatchCommands.Add(DekRow.Insert(dek));
+        batch.BatchCommands.Add(TenantTransaction.Sql(
+            "insert into search_keys (tenant_id, fiscal_year, dek_id, dek_generation) values ($1, $2, $3, $4)", tx.TenantId, year, dek.Name.DekId, dek.Name.Generation));
+        await batch.ExecuteNonQueryAsync(ct);
     }
 }

@@ -6,6 +6,7 @@ using ServiceDefaults.Tokens;
 using StorageVault.Access;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Keys.Rings;
 using StorageVault.Search;
 using StorageVaultClient;
 
@@ -23,13 +24,14 @@ internal static class CloseConsultation
 }
 
 /// <summary>Takes the same lock that every writer of the talk log takes: nothing follows the notice.</summary>
-internal sealed partial class ConsultationCloser(TenantTransactions transactions, DekCache deks, TenantWords words, TimeProvider clock, ILogger<ConsultationCloser> log)
+internal sealed partial class ConsultationCloser(
+    TenantTransactions transactions, DekCache deks, IDisposalBuckets buckets, TenantWords words, TimeProvider clock, ILogger<ConsultationCloser> log)
 {
     private const string LockSql = "select last_seq from consultation_logs where tenant_id = $1 and consultation_id = $2 and log = 1 for no key update";
 
     internal async Task<ConsultationShut?> Close(Caller caller, Guid consultationId, CloseConsultationRequest request, CancellationToken ct)
     {
-        var (shut, dek) = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => Attempt(tx, Actor.Of(caller), consultationId, request, token), ct);
+        var (shut, dek) = await deks.WithKeys(() => transactions.RunAsync(caller.RequiredTenant, (tx, token) => Attempt(tx, Actor.Of(caller), consultationId, request, token), ct), ct);
         if (shut is null || dek is null) return null;
         deks.Drop(dek.TenantId, dek.Name.DekId);
         LogClosed(log, dek.TenantId, consultationId);
@@ -50,9 +52,10 @@ internal sealed partial class ConsultationCloser(TenantTransactions transactions
 
         var place = new EntryPlace(tx.TenantId, consultationId, EntryLog.Talk, lastSeq + 1, EntryAuthor.System, EntryKind.ClosingNotice);
         var now = clock.NowToTheMillisecond();
-        using var key = await deks.Hold(consultation.Dek, ct);
+        using var key = await deks.HoldAtHand(consultation.Dek, ct);
         var notice = new StoredEntry(
             place, Guid.CreateVersion7(now), null, consultation.Dek.Name, now, place.Seal(key, consultation.Dek, EntryContent.OfText(words.ClosingNotice(tx.TenantId))));
+        await Move(tx, consultation, buckets.Of(tx.TenantId, consultation.DeskId, now), ct);
         await Store(tx, notice, request, Row(actor, consultationId, request, Decision.AllowedPurpose) with { Log = EntryLog.Talk, FromSeq = place.Seq, ToSeq = place.Seq }, ct);
         return (new(place.Seq, now), consultation.Dek);
     }
@@ -66,6 +69,15 @@ internal sealed partial class ConsultationCloser(TenantTransactions transactions
         var lastSeq = await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0;
         await reader.NextResultAsync(ct);
         return (await StoredConsultation.Read(reader, tx.TenantId, ct), lastSeq);
+    }
+
+    /// <summary>The bucket of the opening was provisional; the final one is counted from now, and a job re-wraps.</summary>
+    private static async Task Move(TenantTransaction tx, StoredConsultation consultation, Bucket bucket, CancellationToken ct)
+    {
+        if (consultation.Dek.KekId == bucket.Id) return;
+        await using var batch = tx.Batch();
+        batch.BatchCommands.Add(BucketMoves.Ask(tx.TenantId, consultation.Dek.Name, bucket));
+        await batch.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task Store(TenantTransaction tx, StoredEntry notice, CloseConsultationRequest request, AccessRow row, CancellationToken ct)

@@ -14,7 +14,7 @@ using StorageVaultClient;
 namespace StorageVault.UseCases.PutAttachment;
 
 /// <summary>Receives a file in short transactions of four chunks; none is held while the sender is waited for.</summary>
-internal sealed partial class AttachmentReceiver(TenantTransactions transactions, DekCache deks, IOptions<ScanOptions> scan, TimeProvider clock, ILogger<AttachmentReceiver> log)
+internal sealed partial class AttachmentReceiver(TenantTransactions transactions, DekCache deks, CaseAccess access, IOptions<ScanOptions> scan, TimeProvider clock, ILogger<AttachmentReceiver> log)
 {
     /// <summary>Files of one person in one consultation that no entry names yet.</summary>
     internal const int MostUnused = 20;
@@ -31,7 +31,7 @@ internal sealed partial class AttachmentReceiver(TenantTransactions transactions
         var actor = Actor.Of(caller);
         var place = new AttachmentPlace(caller.RequiredTenant, wanted.Id.ConsultationId, wanted.Id.AttachmentId, wanted.Log,
             actor.Kind == ActorKind.Resident ? EntryAuthor.Resident : EntryAuthor.Counselor);
-        var beginning = await transactions.RunAsync(place.TenantId, (tx, token) => Begin(tx, actor, place, token), ct);
+        var beginning = await deks.WithKeys(() => transactions.RunAsync(place.TenantId, (tx, token) => Begin(tx, actor, place, token), ct), ct);
         using var reader = new UploadReader(body, AttachmentLimits.MostBytes);
         if (beginning is { Before: { } before, Dek: { } dek }) return await Repeat(actor, wanted, before, dek, reader, ct);
         if (beginning.Attempt is not { } attempt) return beginning.Verdict ?? new PutVerdict.NotThere();
@@ -45,14 +45,14 @@ internal sealed partial class AttachmentReceiver(TenantTransactions transactions
     private async Task<Beginning> Begin(TenantTransaction tx, Actor actor, AttachmentPlace place, CancellationToken ct)
     {
         var found = await Look(tx, actor, place, ct);
-        var decision = MayOpen.Entries(actor, found.Consultation?.Facts, place.Log, writing: true);
+        var decision = access.Judge(tx.TenantId, actor, found.Consultation?.Facts, MayOpen.ActOn(place.Log, writing: true));
         if (found.Consultation is not { } consultation || !decision.Allows() || actor.Id is not { } authorId) return await Refuse(tx, actor, place, decision, new PutVerdict.NotThere(), ct);
         if (found.Existing is { } existing && (existing.AuthorId != authorId || existing.Place != place)) return await Refuse(tx, actor, place, Decision.RefusedIdReused, new PutVerdict.IdReused(), ct);
         if (found.Existing is { State: not AttachmentState.Arriving } whole) return new(null, Before: whole, Dek: consultation.Dek);
         if (found.Closed) return await Refuse(tx, actor, place, Decision.RefusedClosed, new PutVerdict.Closed(), ct);
         if (found.Existing is null && found.Unused >= MostUnused) return await Refuse(tx, actor, place, Decision.RefusedTooMany, new PutVerdict.TooMany(), ct);
         if (found.Existing is null && found.InAll >= MostInAll) return await Refuse(tx, actor, place, Decision.RefusedTooMany, new PutVerdict.Full(), ct);
-        using var key = await deks.Hold(consultation.Dek, ct);
+        using var key = await deks.HoldAtHand(consultation.Dek, ct);
         var attempt = new Attempt(Guid.NewGuid(), authorId, consultation.Dek, place.NewChunks(key, consultation.Dek));
         await AttachmentRows.Begin(tx, place, attempt, clock.GetUtcNow(), ct);
         return new(null, attempt, Decision: decision);

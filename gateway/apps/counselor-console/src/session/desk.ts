@@ -54,6 +54,21 @@ export async function refreshLog(tenantId: string, id: string, log: Log): Promis
   }
 }
 
+const echoMs = 1_000;
+const echoes = new Set<string>();
+
+/** The same a second later, for a counselor's own words: they stand on the screen already, and the reply's fetch takes their echo along. */
+export function refreshLogLater(tenantId: string, id: string, log: Log): void {
+  const name = `${tenantId}/${id}/${log}`;
+  if (echoes.has(name)) return;
+  echoes.add(name);
+  setTimeout(() => {
+    // Forgotten only when it is due: what is accepted meanwhile comes with it.
+    echoes.delete(name);
+    void refreshLog(tenantId, id, log);
+  }, echoMs);
+}
+
 export function changeBoard(tenantId: string, change: (board: Board) => Board): void {
   client.setQueryData<Board>(keys.board(tenantId), (board) => (board ? change(board) : board));
 }
@@ -67,7 +82,7 @@ export const outbox = new Outbox({
   },
   accepted: ({ tenantId, consultationId, log, seq }) => {
     if (log === 'talk' && seq !== null) changeBoard(tenantId, (board) => afterEntry(board, consultationId, seq, 'counselor'));
-    void refreshLog(tenantId, consultationId, log);
+    refreshLogLater(tenantId, consultationId, log);
   },
 });
 
