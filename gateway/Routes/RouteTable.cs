@@ -56,6 +56,7 @@ internal static class RouteTable
         new("POST", Desk, "/api/v1/staff", People, Staff, "writes"),
         new("POST", Desk, "/api/v1/staff/{staffId:guid}/disable", People, Staff, "writes"),
         new("GET", Desk, "/api/v1/desks", People, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/desks/{deskId:guid}/retention", People, Staff, "writes"),
 
         // Staff: words, straight to the vault.
         new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/entries/{entryId:guid}", Vault, Staff, "entries") { Body = Entry },
@@ -78,6 +79,15 @@ internal static class RouteTable
         new("GET", Desk, "/api/v1/access-summary", Vault, Staff, "reads"),
         new("GET", Desk, "/api/v1/emergency-exceptions", Vault, Staff, "reads"),
         new("POST", Desk, "/api/v1/emergency-exceptions/{exceptionId:guid}/open", Vault, Staff, "writes"),
+
+        // Staff: holds, erasing, disposal.
+        new("GET", Desk, "/api/v1/endings", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/endings/{orderId:guid}", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/endings/{orderId:guid}/approve", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/endings/{orderId:guid}/withdraw", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/endings/{orderId:guid}/certificate", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/retention", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/disposals/{bucket:int}", Vault, Staff, "reads"),
 
         // Staff: the desk.
         new("GET", Desk, "/api/v1/board", Desks, Staff, "reads"),

@@ -5,6 +5,7 @@ using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
 using StorageVault.Attachments;
+using StorageVault.Ending;
 using StorageVault.Entries;
 using StorageVault.Keys;
 using StorageVault.Search;
@@ -45,9 +46,10 @@ public static class StorageVaultModule
             .AcceptOperator());
         services.AddMessaging(messages => messages
             .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>().Owns<BreakGlassUsed>()
+            .WithEnding()
             .CopiesSettings<SettingsChanged>("tenant", "desk"));
         // After the tokens: it narrows one of their policies.
-        return services.AddAccess().AddTrace().AddOpenApi();
+        return services.AddAccess().AddTrace().AddEnding().AddOpenApi();
     }
 
     /// <summary>Maps the calls for people and the internal ones for named purposes.</summary>
@@ -73,6 +75,7 @@ public static class StorageVaultModule
         people.MapPost("/emergency-exceptions/{exceptionId:guid}/open", OpenEmergencyException.Handle).RequireAuthorization("Staff")
             .WithName(nameof(OpenEmergencyException)).WithSummary("Opens what arrived on LINE.");
         people.MapAccess();
+        people.MapEnding();
         return people;
     }
 

@@ -9,6 +9,7 @@ using TenantDirectory.Settings;
 using TenantDirectory.UseCases;
 using TenantDirectory.UseCases.AcceptInvitation;
 using TenantDirectory.UseCases.CheckSessions;
+using TenantDirectory.UseCases.DecideRetention;
 using TenantDirectory.UseCases.DisableStaff;
 using TenantDirectory.UseCases.InviteStaff;
 using TenantDirectory.UseCases.ListDesks;
@@ -67,6 +68,8 @@ public static class TenantDirectoryModule
         staff.MapPost("/staff", InviteStaff.Handle).WithName("InviteStaff").WithSummary("Invites a staff member.");
         staff.MapPost("/staff/{staffId:guid}/disable", DisableStaff.Handle).WithName("DisableStaff").WithSummary("Disables a staff member at once.");
         staff.MapGet("/desks", ListDesks.Handle).WithName("ListDesks").WithSummary("Lists the tenant's desks and departments.");
+
+        staff.MapPut("/desks/{deskId:guid}/retention", DecideRetention.Handle).WithName("DecideRetention").WithSummary("Decides how long a desk's consultations are kept.");
 
         app.MapPost("/internal/sessions/check", CheckSessions.Handle).RequireAuthorization("SessionCheck").WithName("CheckSessions").ExcludeFromDescription();
         app.MapGet("/internal/settings", ReadSettings.Handle).RequireAuthorization("Service").WithName("ReadSettings").ExcludeFromDescription();

@@ -57,6 +57,7 @@ public static class WebChatModule
     private static void Messages(MessagingRules messages) => messages
         .Owns<EntranceVisited>().Owns<ConsultationRequested>().Owns<TalkRead>().Owns<NoticeDue>().Owns<ConsultationAbandoned>().Owns<ResidentTurnedAway>()
         .Hears<ConsultationOpened, ConsultationOpenedConsumer>().Hears<EntryStored, EntryStoredConsumer>().Hears<ConsultationSealed, ConsultationSealedConsumer>()
+        .Hears<ConsultationShredded, ErasureConsumer>().Hears<ResidentErased, ErasureConsumer>()
         .Hears<ConsultationQueued, ConsultationQueuedConsumer>().Hears<CounselorAssigned, CounselorAssignedConsumer>()
         .Hears<ConsultationClosed, ConsultationClosedConsumer>().Hears<StaffTalkRead, StaffTalkReadConsumer>()
         .Hears<NoticeSent, NoticeSentConsumer>()

@@ -64,6 +64,8 @@ public sealed partial class RunningSystem
                 ["Trace__AnchorFolder"] = MakeFolder("vault-anchors"),
                 ["Residency__Region"] = "jp-onprem:local",
                 ["Residency__Site"] = "local",
+                ["Vault__LedgerFolder"] = MakeFolder("vault-ledger"),
+                ["Vault__SigningKeyFile"] = Keys.SigningKey("vault-anchors"),
             },
             "line-contact-point" => new()
             {

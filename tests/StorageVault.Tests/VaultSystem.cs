@@ -17,10 +17,13 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
         System = await RunningSystem.StartAsync(new SystemOptions
         {
             Services = ["storage-vault"], Seed = false,
-            // Anchors each second, so that a test sees them written and missed; the other jobs look often, so that no test waits for them.
+            // Anchors each second, so that a test sees them written and missed; the jobs look often, so that no test waits for them.
             Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
             {
-                ["storage-vault"] = new Dictionary<string, string> { ["Trace__Every"] = "00:00:01", ["Attachments__SweepEvery"] = "00:00:00.300", ["Transcripts__LookEvery"] = "00:00:00.300" },
+                ["storage-vault"] = new Dictionary<string, string>
+                {
+                    ["Trace__Every"] = "00:00:01", ["Attachments__SweepEvery"] = "00:00:00.300", ["Transcripts__LookEvery"] = "00:00:00.300",
+                },
             },
         });
         await Execute(

@@ -205,7 +205,10 @@ public sealed class TenantBatch : IAsyncDisposable
     public NpgsqlBatchCommandCollection BatchCommands => batch.BatchCommands;
 
     /// <summary>Runs them; the reader stands at the first result of the caller's own commands.</summary>
-    public async Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken ct, CommandBehavior behavior = CommandBehavior.Default)
+    public Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken ct) => ExecuteReaderAsync(CommandBehavior.Default, ct);
+
+    /// <summary>The same; <see cref="CommandBehavior.SequentialAccess"/> streams large columns instead of holding them.</summary>
+    public async Task<NpgsqlDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken ct)
     {
         var reader = await batch.ExecuteReaderAsync(behavior, ct);
         if (names)

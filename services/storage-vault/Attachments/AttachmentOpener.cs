@@ -64,7 +64,7 @@ internal sealed class AttachmentOpener(TenantTransactions transactions, DekCache
     {
         var place = attachment.Place;
         await using var batch = tx.Command(Sql, tx.TenantId, place.ConsultationId, place.AttachmentId, from, wanted);
-        await using var reader = await batch.ExecuteReaderAsync(ct, CommandBehavior.SequentialAccess);
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
         for (var i = 0; i < wanted; i++)
         {
             if (!await reader.ReadAsync(ct) || reader.GetInt32(0) != from + i) throw new EnvelopeRefusedException(SealFault.TooShort);

@@ -79,7 +79,7 @@ internal static partial class KeyFiles
         FlushFolder(Path.GetDirectoryName(path) ?? path);
     }
 
-    private static void FlushFolder(string folder)
+    internal static void FlushFolder(string folder)
     {
         var handle = Open(folder, 0);
         if (handle < 0) throw new KeyStoreException("The key folder cannot be opened.");

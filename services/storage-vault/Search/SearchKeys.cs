@@ -38,28 +38,26 @@ internal sealed class SearchKeys(TenantTransactions transactions, IKeyProvider k
             ? new WrappedDek(tenantId, new(reader.GetGuid(0), reader.GetInt32(1)), reader.GetString(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4)) : null;
     }, ct);
 
+    // Kept without an end of its own: what was searched must be checkable for as long as the access log is kept.
     private async Task<WrappedDek> Make(Guid tenantId, int year, CancellationToken ct)
     {
-        try
-        {
-            return await rings.WithActive(tenantId, async () =>
-            {
-                // Not a consultation's: it must not go with a year's bucket while its hashes stand in the access log.
-                using var fresh = await pool.Take(tenantId, Bucket.Unset, ct);
-                await transactions.RunAsync(tenantId, (tx, token) => Keep(tx, fresh.Dek, year, token), ct);
-                return fresh.Dek;
-            });
-        }
+        try { return await rings.WithActive(tenantId, () => Store(tenantId, year, ct)); }
         // Another search was faster.
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation) { return await Find(tenantId, year, ct) ?? throw new InvalidOperationException("A search key vanished."); }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && e.TableName == "search_keys") { return await Find(tenantId, year, ct) ?? throw new InvalidOperationException("A search key vanished."); }
     }
 
-    private static async Task Keep(TenantTransaction tx, WrappedDek dek, int year, CancellationToken ct)
+    private async Task<WrappedDek> Store(Guid tenantId, int year, CancellationToken ct)
     {
-        await using var batch = tx.Batch();
-        batch.BatchCommands.Add(DekRow.Insert(dek));
-        batch.BatchCommands.Add(TenantTransaction.Sql(
-            "insert into search_keys (tenant_id, fiscal_year, dek_id, dek_generation) values ($1, $2, $3, $4)", tx.TenantId, year, dek.Name.DekId, dek.Name.Generation));
-        await batch.ExecuteNonQueryAsync(ct);
+        using var fresh = await pool.Take(tenantId, Bucket.Unset, ct);
+        var dek = fresh.Dek;
+        await transactions.RunAsync(tenantId, async (tx, token) =>
+        {
+            await using var batch = tx.Batch();
+            batch.BatchCommands.Add(DekRow.Insert(dek));
+            batch.BatchCommands.Add(TenantTransaction.Sql(
+                "insert into search_keys (tenant_id, fiscal_year, dek_id, dek_generation) values ($1, $2, $3, $4)", tenantId, year, dek.Name.DekId, dek.Name.Generation));
+            await batch.ExecuteNonQueryAsync(token);
+        }, ct);
+        return dek;
     }
 }

@@ -102,7 +102,7 @@ internal static class SearchPages
             Sql, tx.TenantId, after?.OpenedAt ?? DateTimeOffset.MaxValue.ToUniversalTime().AddYears(-1), after?.ConsultationId ?? Guid.Empty,
             actor.Departments.ToArray(), actor.Id ?? Guid.Empty, Maybe(request.DeskId, NpgsqlDbType.Uuid), Maybe(request.OpenedFrom?.ToUniversalTime(), NpgsqlDbType.TimestampTz),
             Maybe(request.OpenedBefore?.ToUniversalTime(), NpgsqlDbType.TimestampTz), Maybe(request.Closed, NpgsqlDbType.Boolean), Size);
-        await using var reader = await batch.ExecuteReaderAsync(ct, CommandBehavior.SequentialAccess);
+        await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
         while (await reader.ReadAsync(ct)) page.Cases.Add(await Row(reader, tx.TenantId, page, ct));
     }
 

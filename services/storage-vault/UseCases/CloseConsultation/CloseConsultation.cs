@@ -29,22 +29,26 @@ internal sealed partial class ConsultationCloser(
 {
     private const string LockSql = "select last_seq from consultation_logs where tenant_id = $1 and consultation_id = $2 and log = 1 for no key update";
 
-    internal async Task<ConsultationShut?> Close(Caller caller, Guid consultationId, CloseConsultationRequest request, CancellationToken ct)
+    internal Task<ConsultationShut?> Close(Caller caller, Guid consultationId, CloseConsultationRequest request, CancellationToken ct) =>
+        Close(caller.RequiredTenant, Actor.Of(caller), VaultAct.CloseConsultation, consultationId, request, ct);
+
+    /// <summary>The same for the vault itself: a talk that its resident abandoned has nobody else to close it.</summary>
+    internal async Task<ConsultationShut?> Close(Guid tenantId, Actor actor, VaultAct act, Guid consultationId, CloseConsultationRequest request, CancellationToken ct)
     {
-        var (shut, dek) = await deks.WithKeys(() => transactions.RunAsync(caller.RequiredTenant, (tx, token) => Attempt(tx, Actor.Of(caller), consultationId, request, token), ct), ct);
+        var (shut, dek) = await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, act, consultationId, request, token), ct), ct);
         if (shut is null || dek is null) return null;
         deks.Drop(dek.TenantId, dek.Name.DekId);
         LogClosed(log, dek.TenantId, consultationId);
         return shut;
     }
 
-    private async Task<(ConsultationShut?, WrappedDek?)> Attempt(TenantTransaction tx, Actor actor, Guid consultationId, CloseConsultationRequest request, CancellationToken ct)
+    private async Task<(ConsultationShut?, WrappedDek?)> Attempt(TenantTransaction tx, Actor actor, VaultAct act, Guid consultationId, CloseConsultationRequest request, CancellationToken ct)
     {
         var (consultation, lastSeq) = await Look(tx, consultationId, ct);
         if (consultation is null)
         {
             await using var refusal = tx.Batch();
-            refusal.BatchCommands.Add(Row(actor, consultationId, request, Decision.RefusedNotThere).Insert(tx.TenantId, clock.GetUtcNow()));
+            refusal.BatchCommands.Add(Row(actor, act, consultationId, request, Decision.RefusedNotThere).Insert(tx.TenantId, clock.GetUtcNow()));
             await refusal.ExecuteNonQueryAsync(ct);
             return (null, null);
         }
@@ -56,7 +60,7 @@ internal sealed partial class ConsultationCloser(
         var notice = new StoredEntry(
             place, Guid.CreateVersion7(now), null, consultation.Dek.Name, now, place.Seal(key, consultation.Dek, EntryContent.OfText(words.ClosingNotice(tx.TenantId))));
         await Move(tx, consultation, buckets.Of(tx.TenantId, consultation.DeskId, now), ct);
-        await Store(tx, notice, request, Row(actor, consultationId, request, Decision.AllowedPurpose) with { Log = EntryLog.Talk, FromSeq = place.Seq, ToSeq = place.Seq }, ct);
+        await Store(tx, notice, request, Row(actor, act, consultationId, request, Decision.AllowedPurpose) with { Log = EntryLog.Talk, FromSeq = place.Seq, ToSeq = place.Seq }, ct);
         return (new(place.Seq, now), consultation.Dek);
     }
 
@@ -99,8 +103,8 @@ internal sealed partial class ConsultationCloser(
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private static AccessRow Row(Actor actor, Guid consultationId, CloseConsultationRequest request, Decision decision) =>
-        new(actor, VaultAct.CloseConsultation, decision) { ConsultationId = consultationId, ObjectId = request.StaffId, ReferenceId = request.ClosingId };
+    private static AccessRow Row(Actor actor, VaultAct act, Guid consultationId, CloseConsultationRequest request, Decision decision) =>
+        new(actor, act, decision) { ConsultationId = consultationId, ObjectId = request.StaffId == Guid.Empty ? null : request.StaffId, ReferenceId = request.ClosingId };
 
     [LoggerMessage(EventIds.ConsultationClosed, LogLevel.Information, "Closed consultation {ConsultationId} of tenant {TenantId}")]
     private static partial void LogClosed(ILogger log, Guid tenantId, Guid consultationId);

@@ -28,8 +28,9 @@ internal sealed partial class ConsultationOpener(
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             // Another request with this id was faster: its answer is ours too, if it is ours at all.
-            if (await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct) is { } theirs) return theirs;
-            throw;
+            return await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct)
+                // Known and without a key: it was erased, and its id is never used again.
+                ?? new OpenVerdict.NotThere();
         }
     }
 

@@ -70,8 +70,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         if (await Whole(tx, actor, entry, consultation.Dek, key, content, ct) is not { } whole)
             return await Refuse(tx, actor, entry, Decision.RefusedUnready, new WriteVerdict.FilesMissing(), ct);
         var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, whole));
-        var placed = consultation.ClosedAt is null ? entry : entry with { AfterClosing = true };
-        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, placed, late, ct);
+        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, consultation.ClosedAt is null ? entry : entry with { AfterClosing = true }, late, ct);
         if (place.Seq == ManyContents) LogMany(log, entry.ConsultationId, place.Seq);
         return new WriteVerdict.Stored(place.Seq, row.StoredAt);
     }
