@@ -38,8 +38,8 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
     public async Task DisposeAsync() => await System.DisposeAsync();
 
     /// <summary>For tests that kill PostgreSQL.</summary>
-    internal static async Task<VaultSystem> WithItsOwnDatabase() =>
-        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, PrivateInfra = true }) };
+    internal static async Task<VaultSystem> WithItsOwnDatabase(params string[] others) =>
+        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault", .. others], Seed = false, PrivateInfra = true }) };
 
     /// <summary>For tests whose vault is set up in another way.</summary>
     internal static VaultSystem Of(RunningSystem system) => new() { System = system };
