@@ -101,6 +101,8 @@ export class Room {
     this.tell();
     // Kept before sent: between these two lines the phone may die.
     await this.store.keep({ ...item, consultationId: this.id });
+    // Acknowledged meanwhile: then it must not stay behind.
+    if (!this.box.items.some((one) => one.entryId === item.entryId)) void this.store.forget(item.entryId);
     this.pump();
   }
 
