@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | code WHO=mail@example | build | clean
+# make run | test | journeys | bench | code WHO=mail@example | build | clean | images | up | down | chart
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench code build apps needs clean
+.PHONY: run test journeys bench code build apps needs clean images up down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -36,6 +36,21 @@ bench: needs build apps
 
 code:
 	@dotnet $(LOCAL) code $(WHO)
+
+# All images; without a registry: make images IMAGE_BASE=make
+images:
+	@services/deploy/images.sh
+
+# The whole system in containers on this machine (services/guide/install.md), and away again with everything it kept.
+up:
+	@services/deploy/compose.sh up
+
+down:
+	@services/deploy/compose.sh down
+
+# Lint, goldens, strict manifests, schema, policies.
+chart:
+	@tests/charts/run.sh
 
 clean:
 	@rm -rf .run artifacts

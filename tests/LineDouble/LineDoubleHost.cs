@@ -67,7 +67,7 @@ public sealed class LineDoubleHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseUrls($"http://{(World.Config.InContainer ? "0.0.0.0" : "127.0.0.1")}:{port}");
         builder.WebHost.ConfigureKestrel(k => { k.Limits.MaxRequestBodySize = 12 * 1024 * 1024; k.AddServerHeader = false; });
         var app = builder.Build();
         app.Use((http, next) => Cors(http, next));
@@ -76,7 +76,8 @@ public sealed class LineDoubleHost : IAsyncDisposable
         map(app);
         _apps.Add(app);
         await app.StartAsync();
-        return app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        // The published port is the same number on the host's loopback: that is what browsers and services call it by.
+        return app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
     }
 
     /// <summary>LIFF pages of any host talk to LINE from the browser.</summary>

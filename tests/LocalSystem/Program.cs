@@ -10,6 +10,7 @@ return args switch
     ["run", ..] => await Commands.RunAsync(args[1..], stop.Token),
     ["infra", var file] => await Commands.InfraAsync(file, stop.Token),
     ["code", var email] => Commands.Code(email),
+    ["demo", var folder, var port] => await Commands.DemoAsync(folder, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stop.Token),
     _ => Commands.Usage(),
 };
 
@@ -19,7 +20,7 @@ internal static class Commands
 
     public static int Usage()
     {
-        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email>");
+        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | demo <folder> <port>");
         return 64;
     }
 
@@ -68,10 +69,19 @@ internal static class Commands
         return 0;
     }
 
+    /// <summary>Writes the demo of a composed system into a folder and prints the way in.</summary>
+    public static async Task<int> DemoAsync(string folder, int port, CancellationToken ct)
+    {
+        await using var system = RunningSystem.Attach(folder, port);
+        await system.WriteDemoAsync(ct);
+        Welcome.Print(system);
+        return 0;
+    }
+
     /// <summary>The six digits a demo account's authenticator shows now.</summary>
     public static int Code(string email)
     {
-        var demo = Demo.LoadOrMake(Path.Combine(RunFolder, "demo.json"), "demo");
+        var demo = Demo.LoadOrMake(Path.Combine(Environment.GetEnvironmentVariable("TOMOSHIBI_DEMO") ?? RunFolder, "demo.json"), "demo");
         var member = demo.Tenants.Values.SelectMany(tenant => tenant.Staff).FirstOrDefault(staff => staff.Email == email);
         if (member is null)
         {
