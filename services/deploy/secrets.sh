@@ -4,6 +4,7 @@
 # Each issuer has its own signing key; jwks.json holds all public ones (kid = issuer, dot, 16 hex digits: as TokenMint has it).
 set -euo pipefail
 umask 077
+for tool in openssl xxd; do command -v $tool > /dev/null || { echo "$tool is needed (Debian: apt-get install -y openssl xxd)" >&2; exit 69; }; done
 folder=$1; shift
 suffixes=("$@")
 services="tenant-directory storage-vault line-contact-point web-chat routing reporting gateway"
@@ -49,7 +50,11 @@ once "$folder/authority/ca.key" openssl genpkey -algorithm EC -pkeyopt ec_paramg
 for name in $services postgres rabbitmq; do
   mkdir -p "$folder/$name"
   if ! openssl x509 -checkend 2592000 -noout -in "$folder/$name/tls.crt" > /dev/null 2>&1; then
-    names="DNS:$name"; for suffix in "${suffixes[@]}"; do names+=",DNS:$name.$suffix"; done
+    names=""
+    # The platform chart calls its two by other names.
+    case $name in postgres) called="$name tomoshibi-db-rw vault-db-rw" ;; rabbitmq) called="$name tomoshibi-mq" ;; *) called=$name ;; esac
+    for each in $called; do names+=",DNS:$each"; for suffix in "${suffixes[@]}"; do names+=",DNS:$each.$suffix"; done; done
+    names=${names#,}
     once "$folder/$name/tls.key" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
     openssl req -new -key "$folder/$name/tls.key" -subj "/CN=$name" -addext "subjectAltName=$names" |
       openssl x509 -req -CA "$folder/authority/ca.crt" -CAkey "$folder/authority/ca.key" -CAcreateserial -days 365 -sha256 \
