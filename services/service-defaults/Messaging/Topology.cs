@@ -9,6 +9,8 @@ namespace ServiceDefaults.Messaging;
 /// <summary>Declares exchanges, queues and bindings before any dispatcher starts: an event published while no queue is bound is dropped silently (design §6).</summary>
 public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules, InnerTls tls, TimeProvider clock)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <summary>Arguments of each durable queue, stated in full so that every broker version behaves the same (trust 3.5).</summary>
     internal static IReadOnlyDictionary<string, object> QueueArguments(string service) => new Dictionary<string, object>
     {
@@ -36,7 +38,14 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
     /// <summary>Declares what this service owns and hears; may be repeated.</summary>
     public async Task DeclareAsync(CancellationToken ct)
     {
-        var factory = new ConnectionFactory { Uri = broker.Value.TopologyUri ?? broker.Value.Uri };
+        var factory = new ConnectionFactory
+        {
+            Uri = broker.Value.TopologyUri ?? broker.Value.Uri,
+            // A job, not a request: a busy broker makes a quorum queue in its own time.
+            ContinuationTimeout = Patience,
+            HandshakeContinuationTimeout = Patience,
+            RequestedConnectionTimeout = Patience,
+        };
         factory.Ssl.CertificateValidationCallback = tls.IsServer;
         factory.Ssl.CertificateSelectionCallback = tls.Chosen;
         await using var connection = await ConnectAsync(factory, ct);
