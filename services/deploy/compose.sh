@@ -13,7 +13,7 @@ if [ "$DEMO" = true ]; then
   profiles+=(--profile demo)
   here=http://127.0.0.1
   export LINE_API=$here:$LINE_API_PORT LINE_API_DATA=$here:$LINE_API_DATA_PORT LINE_ACCESS=$here:$LINE_ACCESS_PORT PUBLIC_SCHEME=http PUBLIC_PORT=:$PORT CONSOLE_URL=http://desk.localhost:$PORT
-  export LIFF_MODULE_URL=http://line-contact-point:$PHONE_PORT/liff/sdk.js LINE_ORIGINS="$here:$PHONE_PORT $here:$LINE_API_PORT $here:$LINE_ACCESS_PORT"
+  export Gateway__LiffModuleUrl=http://line-contact-point:$PHONE_PORT/liff/sdk.js Gateway__LineOrigins="$here:$PHONE_PORT $here:$LINE_API_PORT" Gateway__LineScriptOrigins=
 fi
 # Images made here from Debian's packages stand in for the official ones where those cannot be had.
 if docker image inspect "$IMAGES/infra:$TAG" > /dev/null 2>&1; then export POSTGRES_IMAGE=${POSTGRES_IMAGE:-$IMAGES/infra:$TAG} RABBITMQ_IMAGE=${RABBITMQ_IMAGE:-$IMAGES/infra:$TAG}; fi

@@ -81,6 +81,7 @@ public static class ServiceHost
     /// <summary>Errors, telemetry and liveness only.</summary>
     public static WebApplication MapEdgeDefaults(this WebApplication app)
     {
+        Telemetry.CutShort(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         KeepHealthApart(app);

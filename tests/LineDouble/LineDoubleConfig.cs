@@ -16,6 +16,9 @@ public sealed record LineDoubleConfig
     /// <summary>The host that webhooks under .localhost are dialled on: the gateway's container, or this machine.</summary>
     public string WebhookDial { get; init; } = "127.0.0.1";
 
+    /// <summary>LINE's public hosts over TLS; none by default.</summary>
+    public LineTls? Tls { get; init; }
+
     /// <summary>One municipality each: a provider with a Messaging API channel and a LINE Login channel.</summary>
     public IReadOnlyList<TenantConfig> Tenants { get; init; } = [];
 

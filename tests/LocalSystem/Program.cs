@@ -11,6 +11,7 @@ return args switch
     ["infra", var file] => await Commands.InfraAsync(file, stop.Token),
     ["code", var email] => Commands.Code(email),
     ["demo", var folder, var port] => await Commands.DemoAsync(folder, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stop.Token),
+    ["requirements"] => Requirements.Print(),
     _ => Commands.Usage(),
 };
 
@@ -20,7 +21,7 @@ internal static class Commands
 
     public static int Usage()
     {
-        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | demo <folder> <port>");
+        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | demo <folder> <port> | requirements");
         return 64;
     }
 
