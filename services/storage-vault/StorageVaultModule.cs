@@ -6,6 +6,7 @@ using ServiceDefaults.Tokens;
 using StorageVault.Access;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Residency;
 using StorageVault.Startup;
 using StorageVault.UseCases.CloseConsultation;
 using StorageVault.UseCases.ListEmergencyExceptions;
@@ -27,7 +28,7 @@ public static class StorageVaultModule
     /// <summary>Registers keys, use cases, the issuers it listens to and the events it owns.</summary>
     public static IServiceCollection AddStorageVault(this IServiceCollection services)
     {
-        services.AddOptions<ResidencyOptions>().BindConfiguration("Residency");
+        services.AddResidency();
         services.AddOptions<KeyFileOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new DatabaseAwayCode("vault-away"));
         services.AddSingleton<DurabilityCheck>().AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
@@ -49,6 +50,7 @@ public static class StorageVaultModule
     public static RouteGroupBuilder MapStorageVault(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.MapResidency();
         app.Use((http, next) => app.Services.GetRequiredService<DurabilityCheck>().Invoke(http, next));
         app.MapOpenApi().AllowAnonymous();
         MapPurposes(app.MapGroup("/internal").WithTags("Storage vault, internal"));

@@ -4,7 +4,7 @@ namespace StorageVault.Keys;
 
 /// <summary>Unwrapped data keys in this process's memory: at most 300 s, 1,000 uses and 64 MiB, zeroed when they go.</summary>
 /// <remarks>The tenant and the tenant key's version are part of the name: nothing is ever found across tenants, nor after a re-wrap.</remarks>
-internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposable
+internal sealed class DekCache(IKeyProvider keys, TimeProvider clock, Residency.ResidencyFence? fence = null) : IDisposable
 {
     internal static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(300);
     internal const int MaximumUses = 1_000;
@@ -31,6 +31,8 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
     /// <summary>The key, held once for the caller, who disposes of it.</summary>
     internal async ValueTask<ContentKey> Hold(WrappedDek dek, CancellationToken ct)
     {
+        // Jobs come this way too, past the fence that stands before requests. Answered as 503 like every away.
+        if (fence is { IsDown: true }) throw new HttpRequestException("The vault has fenced itself.");
         var name = new Name(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion);
         if (TryHold(name) is { } found) return found;
         var key = await keys.Unwrap(dek, ct);
