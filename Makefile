@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | code WHO=mail@example | build | clean
+# make run | test | journeys | bench | requirements | code WHO=mail@example | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench code build apps needs clean
+.PHONY: run test journeys bench requirements code build apps needs clean
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -33,6 +33,10 @@ journeys: needs build apps
 
 bench: needs build apps
 	@exec dotnet $(BENCH)
+
+# Which numbered requirement is kept by which test, and which by none.
+requirements: build
+	@dotnet $(LOCAL) requirements
 
 code:
 	@dotnet $(LOCAL) code $(WHO)

@@ -33,11 +33,12 @@ internal sealed record PageRules(PageClass Class);
 internal sealed class SecurityHeaders(IOptions<GatewayOptions> options)
 {
     private const string Nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     private readonly Dictionary<PageClass, string> policies = new()
     {
-        [PageClass.Api] = Nothing,
+        // A file that is opened by its own address runs nothing, whatever it holds.
+        [PageClass.Api] = Nothing + "; sandbox",
         [PageClass.Asset] = Nothing,
         [PageClass.Fixed] = Nothing,
         [PageClass.Resident] = Own.Replace("{0}", string.Empty, StringComparison.Ordinal),

@@ -26,6 +26,7 @@ internal static class EventIds
     public const int FeedWaiting = 9502;
     public const int SettingsWaiting = 9503;
     public const int OutboxUnknown = 9504;
+    public const int CertificatesKept = 9505;
     public const int Unexpected = 9801;
     public const int EventBuried = 9802;
     public const int CutShort = 9803;

@@ -20,11 +20,13 @@ using WebChat.UseCases.FollowTalk;
 using WebChat.UseCases.GivePhrase;
 using WebChat.UseCases.LeaveConsultation;
 using WebChat.UseCases.MarkRead;
+using WebChat.UseCases.OpenAttachment;
 using WebChat.UseCases.OpenConsultation;
 using WebChat.UseCases.ReadConsultation;
 using WebChat.UseCases.ReadEntries;
 using WebChat.UseCases.RedeemTicket;
 using WebChat.UseCases.ReturnByPhrase;
+using WebChat.UseCases.SendAttachment;
 using WebChat.UseCases.ShowDoor;
 using WebChat.UseCases.ShowSession;
 using WebChat.UseCases.WriteEntry;
@@ -55,6 +57,7 @@ public static class WebChatModule
     private static void Messages(MessagingRules messages) => messages
         .Owns<EntranceVisited>().Owns<ConsultationRequested>().Owns<TalkRead>().Owns<NoticeDue>().Owns<ConsultationAbandoned>().Owns<ResidentTurnedAway>()
         .Hears<ConsultationOpened, ConsultationOpenedConsumer>().Hears<EntryStored, EntryStoredConsumer>().Hears<ConsultationSealed, ConsultationSealedConsumer>()
+        .Hears<ConsultationShredded, ErasureConsumer>().Hears<ResidentErased, ErasureConsumer>()
         .Hears<ConsultationQueued, ConsultationQueuedConsumer>().Hears<CounselorAssigned, CounselorAssignedConsumer>()
         .Hears<ConsultationClosed, ConsultationClosedConsumer>().Hears<StaffTalkRead, StaffTalkReadConsumer>()
         .Hears<NoticeSent, NoticeSentConsumer>()
@@ -96,6 +99,8 @@ public static class WebChatModule
         one.MapGet(string.Empty, ReadConsultation.Handle).WithName("ReadConsultation").WithSummary("Where a consultation stands.");
         one.MapPut("/entries/{entryId:guid}", WriteEntry.Handle).WithName("WriteEntry").WithSummary("Writes an entry; the answer comes when the vault holds it.");
         one.MapGet("/entries", ReadEntries.Handle).WithName("ReadEntries").WithSummary("The talk after a place in it.");
+        one.MapPut("/attachments/{attachmentId:guid}", SendAttachment.Handle).WithMetadata(new FileLimit()).WithName("SendAttachment").WithSummary("Passes a file on to the vault as it comes.");
+        one.MapGet("/attachments/{attachmentId:guid}", OpenAttachment.Handle).WithName("OpenAttachment").WithSummary("Passes a file on from the vault, for saving only.");
         one.MapGet("/stream", FollowTalk.Handle).WithName("FollowTalk").WithSummary("The live stream, or a long poll with wait.");
         one.MapPut("/read", MarkRead.Handle).WithName("MarkRead").WithSummary("A person has seen the talk up to here.");
         one.MapPost("/leave", LeaveConsultation.Handle).WithName("LeaveConsultation").WithSummary("Leaves the line before a counselor comes.");

@@ -11,6 +11,9 @@ public sealed partial class SchemaTests
         "service-defaults.feed_epochs", "service-defaults.cursors",
         "tenant-directory.tenants", "tenant-directory.hosts", "tenant-directory.accounts", "tenant-directory.sessions", "tenant-directory.invitations",
         "tenant-directory.sign_in_limits", "tenant-directory.line_channels",
+        "storage-vault.vault_pods",
+        // One row: which pod anchors all tenants' chains.
+        "storage-vault.anchoring",
     ];
 
     public static TheoryData<string, string> Tables()

@@ -7,7 +7,7 @@ namespace Gateway.Tests;
 public sealed class PageTests(EdgeSystem edge)
 {
     private const string Closed = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     [Fact]
     public async Task The_residents_page_knows_nobody_but_us()
@@ -72,7 +72,7 @@ public sealed class PageTests(EdgeSystem edge)
         using var client = edge.Resident();
         using var response = await client.GetAsync("/api/v1/door");
 
-        Assert.Equal(Closed, response.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal(Closed + "; sandbox", response.Headers.GetValues("Content-Security-Policy").Single());
     }
 
     [Fact]

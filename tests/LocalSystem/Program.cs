@@ -10,6 +10,7 @@ return args switch
     ["run", ..] => await Commands.RunAsync(args[1..], stop.Token),
     ["infra", var file] => await Commands.InfraAsync(file, stop.Token),
     ["code", var email] => Commands.Code(email),
+    ["requirements"] => Requirements.Print(),
     _ => Commands.Usage(),
 };
 
@@ -19,7 +20,7 @@ internal static class Commands
 
     public static int Usage()
     {
-        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email>");
+        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | requirements");
         return 64;
     }
 

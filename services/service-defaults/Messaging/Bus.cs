@@ -24,7 +24,7 @@ public static class Bus
             bus.UsingRabbitMq((context, rabbit) => Configure(context, rabbit, rules));
         });
         // A service must start, accept and store while the broker is away: the bus connects when it can.
-        services.Configure<MassTransitHostOptions>(options => { options.WaitUntilStarted = false; options.StopTimeout = TimeSpan.FromSeconds(10); });
+        services.Configure<MassTransitHostOptions>(options => { options.WaitUntilStarted = false; options.StopTimeout = TimeSpan.FromSeconds(30); });
         return services;
     }
 
@@ -41,6 +41,10 @@ public static class Bus
             host.Password(Uri.UnescapeDataString(login[^1]));
             host.Heartbeat(TimeSpan.FromSeconds(15));
             host.PublisherConfirmation = true;
+            if (uri.Scheme == "amqps")
+            {
+                Encrypt(host, uri, context.GetRequiredService<InnerTls>());
+            }
         });
         rabbit.OverrideDefaultBusEndpointQueueName($"{name}.bus.{pod}");
         rabbit.AutoStart = false;
@@ -83,6 +87,15 @@ public static class Bus
             rabbit.ReceiveEndpoint($"{name}.live.{pod}", endpoint => ConfigureLive(endpoint, name, rules, context));
         }
     }
+
+    private static void Encrypt(IRabbitMqHostConfigurator host, Uri uri, InnerTls tls) => host.UseSsl(ssl =>
+    {
+        ssl.ServerName = uri.Host;
+        // The operating system's choice: TLS 1.2 and later.
+        ssl.Protocol = System.Security.Authentication.SslProtocols.None;
+        ssl.CertificateValidationCallback = tls.IsServer;
+        ssl.CertificateSelectionCallback = tls.Chosen;
+    });
 
     private static void ConfigureLive(IRabbitMqReceiveEndpointConfigurator endpoint, string name, MessagingRules rules, IServiceProvider provider)
     {

@@ -6,7 +6,7 @@ using RabbitMQ.Client;
 namespace ServiceDefaults.Messaging;
 
 /// <summary>Declares exchanges, queues and bindings before any dispatcher starts: an event published while no queue is bound is dropped silently (design §6).</summary>
-public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules)
+public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules, InnerTls tls)
 {
     /// <summary>Arguments of each durable queue, stated in full so that every broker version behaves the same (trust 3.5).</summary>
     internal static IReadOnlyDictionary<string, object> QueueArguments(string service) => new Dictionary<string, object>
@@ -36,6 +36,8 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
     public async Task DeclareAsync(CancellationToken ct)
     {
         var factory = new ConnectionFactory { Uri = broker.Value.TopologyUri ?? broker.Value.Uri };
+        factory.Ssl.CertificateValidationCallback = tls.IsServer;
+        factory.Ssl.CertificateSelectionCallback = tls.Chosen;
         await using var connection = await factory.CreateConnectionAsync(ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         var name = service.Value.Name;

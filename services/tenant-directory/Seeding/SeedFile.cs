@@ -24,10 +24,10 @@ internal sealed record SeedDepartment(Guid DepartmentId, string Name);
 /// <summary>A desk.</summary>
 internal sealed record SeedDesk(
     Guid DeskId, string Name, string? Summary, Guid DepartmentId, bool Confidential, IReadOnlyList<OpeningHours>? Hours, IReadOnlyList<SpecialDay>? SpecialDays, string? ClosedMessage,
-    IReadOnlyList<Question>? Questions, int NoticeGraceSeconds = 20, string? RetentionClass = null)
+    IReadOnlyList<Question>? Questions, int NoticeGraceSeconds = 20, string? RetentionClass = null, Retention? Retention = null)
 {
     public DeskSetting Setting =>
-        new(Name, Summary ?? string.Empty, DepartmentId, Confidential, Hours ?? [], SpecialDays ?? [], ClosedMessage ?? string.Empty, Questions ?? [], NoticeGraceSeconds, RetentionClass);
+        new(Name, Summary ?? string.Empty, DepartmentId, Confidential, Hours ?? [], SpecialDays ?? [], ClosedMessage ?? string.Empty, Questions ?? [], NoticeGraceSeconds, RetentionClass, Retention);
 }
 
 /// <summary>A staff member; password and secret only where <c>Staff__AllowSeededCredentials</c> says so.</summary>

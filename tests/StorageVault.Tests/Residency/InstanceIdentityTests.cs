@@ -78,7 +78,10 @@ public sealed class InstanceIdentityTests
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, aws.ExportCertificatePem());
 
-        var reading = await new InstanceIdentitySource(Options.Create(new ResidencyOptions { InstanceCertificateFile = file, InstanceMetadata = cloud.Address })).Read(CancellationToken.None);
+        var source = new InstanceIdentitySource(Options.Create(new ResidencyOptions { InstanceCertificateFile = file, InstanceMetadata = cloud.Address }));
+        var reading = await source.Read(CancellationToken.None);
+        // The source has two seconds of patience; a busy machine may take longer, and the guard, too, asks again.
+        for (var more = 20; more > 0 && reading is { Fault: SourceFault.Unreadable }; more--) reading = await source.Read(CancellationToken.None);
         File.Delete(file);
 
         Assert.Equal(("ap-northeast-1", true), (reading?.Region, reading?.Verified));

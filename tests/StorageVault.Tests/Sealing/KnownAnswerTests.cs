@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using StorageVault.Sealing;
+using StorageVaultClient.Trace;
 
 namespace StorageVault.Tests.Sealing;
 

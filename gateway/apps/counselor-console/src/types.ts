@@ -88,11 +88,49 @@ export interface StaffEntry {
   seq: number;
   entryId: string;
   author: Author;
-  kind: 'text' | 'consent' | 'answers' | 'closingNotice';
+  kind: 'text' | 'consent' | 'answers' | 'closingNotice' | 'files';
   text: string;
   answers?: { label: string; values: string[] }[];
+  attachments?: AttachedFile[];
   storedAt: string;
   authorId?: string | null;
+}
+
+export interface AttachedFile {
+  attachmentId: string;
+  name: string;
+  type: string;
+  size: number;
+}
+
+export interface SearchQuery {
+  query: string;
+  deskId?: string;
+  openedFrom?: string;
+  openedBefore?: string;
+  closed?: boolean;
+  author?: string;
+}
+
+export interface SearchHit {
+  consultationId: string;
+  deskId: string;
+  openedAt: string;
+  closedAt: string | null;
+  log: Log;
+  seq: number;
+  author: Author;
+  storedAt: string;
+  snippet: string;
+  highlights: { start: number; length: number }[];
+}
+
+export interface SearchPage {
+  hits: SearchHit[];
+  totalHits: number;
+  totalCases: number;
+  casesScanned: number;
+  whole: boolean;
 }
 
 export interface EntryPage {

@@ -23,7 +23,27 @@ export const en: Words = {
   staffRef: (id) => `Staff #${id}`,
   me: 'You',
 
-  nav: { label: 'Pages', board: 'Board', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log' },
+  nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log' },
+
+  files: {
+    pick: 'Photo or file', picked: 'Photos and files to send', ready: 'Ready to send', sending: (percent: number) => `Sending ${percent}%`,
+    retry: 'Try again', remove: 'Remove', save: 'Save', show: 'Show', hide: 'Hide',
+    problems: {
+      'too-large': 'Too large (up to 20 MB and 40 megapixels).', 'type-not-allowed': 'This kind cannot be sent. Choose JPEG, PNG, WebP or PDF.',
+      'file-damaged': 'The file is broken. Choose another one.', 'too-often': 'Too many files wait to be sent. Send them first.',
+      'attachment-waiting': 'The file is being checked. Wait a little and press again.', 'attachment-refused': 'The file is dangerous and cannot be opened.',
+    } as Record<string, string>,
+  },
+
+  search: {
+    heading: 'Search', query: 'Words to look for', lead: 'Looks through the consultations you may read. The search and what is shown are written in the access log.', run: 'Search', stop: 'Stop',
+    running: 'Searching…', desk: 'Desk', state: 'State', author: 'Written by', from: 'Opened from', to: 'Opened until', all: 'All',
+    open: 'Open', closed: 'Closed', resident: 'Resident', counselor: 'Counselor',
+    cut: 'Not everything could be searched in time. Narrow the desk or the days.',
+    summary: (found: { hits: readonly unknown[]; totalHits: number; totalCases: number; casesScanned: number }) =>
+      found.totalHits === 0 ? `Nothing was found in ${found.casesScanned} consultations.`
+        : `${found.totalHits} places in ${found.totalCases} consultations.${found.hits.length < found.totalHits ? ` The newest ${found.hits.length} are shown.` : ''}`,
+  },
 
   problems: {
     unreachable: 'No connection. Check your network; we keep trying.',

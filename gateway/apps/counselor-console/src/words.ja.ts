@@ -21,7 +21,27 @@ export const ja = {
   staffRef: (id: string) => `担当者 #${id}`,
   me: '自分',
 
-  nav: { label: '画面', board: '相談ボード', team: 'チーム', numbers: '集計', staff: '職員', accessLog: '閲覧記録' },
+  nav: { label: '画面', board: '相談ボード', search: '検索', team: 'チーム', numbers: '集計', staff: '職員', accessLog: '閲覧記録' },
+
+  files: {
+    pick: '写真・ファイル', picked: '送る写真・ファイル', ready: '送る用意ができました', sending: (percent: number) => `送っています ${percent}%`,
+    retry: 'もう一度', remove: 'やめる', save: '保存', show: '表示する', hide: 'かくす',
+    problems: {
+      'too-large': '大きすぎます（20MB・4000万画素まで）。', 'type-not-allowed': '送れない種類です。JPEG・PNG・WebP・PDFを選んでください。',
+      'file-damaged': 'ファイルがこわれています。別のものを選んでください。', 'too-often': '送信前のファイルが多すぎます。先に送ってください。',
+      'attachment-waiting': '安全を確認しています。少し待ってからもう一度押してください。', 'attachment-refused': '危険なファイルのため開けません。',
+    } as Record<string, string>,
+  },
+
+  search: {
+    heading: '検索', query: '探すことば', lead: 'あなたが読める相談の中を探します。検索したことと、表示した相談は閲覧記録に残ります。', run: '探す', stop: 'やめる',
+    running: '探しています…', desk: '窓口', state: '状態', author: '書いた人', from: '受付日（から）', to: '受付日（まで）', all: 'すべて',
+    open: '相談中', closed: '終了', resident: '相談者', counselor: '相談員',
+    cut: '時間内にすべてを探せませんでした。窓口や期間を絞ってください。',
+    summary: (found: { hits: readonly unknown[]; totalHits: number; totalCases: number; casesScanned: number }) =>
+      found.totalHits === 0 ? `見つかりませんでした（${found.casesScanned}件の相談を探しました）。`
+        : `${found.totalCases}件の相談に${found.totalHits}か所あります。${found.hits.length < found.totalHits ? `新しい順に${found.hits.length}か所を表示しています。` : ''}`,
+  },
 
   problems: {
     unreachable: 'つながりません。通信を確かめてください。自動でつなぎ直します。',

@@ -6,7 +6,7 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.ListDesks;
 
 /// <summary>A desk and whose it is.</summary>
-internal sealed record ListedDesk(Guid DeskId, string Name, Guid DepartmentId);
+internal sealed record ListedDesk(Guid DeskId, string Name, Guid DepartmentId, Retention? Retention);
 
 /// <summary>The tenant's desks and departments.</summary>
 internal sealed record DeskList(IReadOnlyList<ListedDesk> Desks, IReadOnlyList<DepartmentName> Departments);
@@ -19,7 +19,7 @@ internal static class ListDesks
     {
         var found = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => settings.ListAsync(tx, [DeskSetting.Kind, DepartmentSetting.Kind], token), ct);
         return TypedResults.Ok(new DeskList(
-            [.. found.Where(item => item.Kind == DeskSetting.Kind).Select(item => (item.ItemId, Desk: item.Read<DeskSetting>())).Select(item => new ListedDesk(item.ItemId, item.Desk.Name, item.Desk.DepartmentId))],
+            [.. found.Where(item => item.Kind == DeskSetting.Kind).Select(item => (item.ItemId, Desk: item.Read<DeskSetting>())).Select(item => new ListedDesk(item.ItemId, item.Desk.Name, item.Desk.DepartmentId, item.Desk.Retention))],
             [.. found.Where(item => item.Kind == DepartmentSetting.Kind).Select(item => new DepartmentName(item.ItemId, item.Read<DepartmentSetting>().Name))]));
     }
 }

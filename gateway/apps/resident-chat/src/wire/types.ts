@@ -57,11 +57,15 @@ export interface Entry {
   seq: number;
   entryId: string;
   author: 'resident' | 'counselor' | 'system';
-  kind: 'text' | 'consent' | 'answers' | 'closingNotice';
+  kind: 'text' | 'consent' | 'answers' | 'closingNotice' | 'files';
   text: string;
   answers?: { label: string; values: string[] }[];
+  attachments?: AttachedFile[];
   storedAt: string;
 }
+
+/** An image or a file of an entry; what it is was decided by its first bytes. */
+export interface AttachedFile { attachmentId: string; name: string; type: string; size: number }
 
 export interface EntryPage { entries: Entry[]; lastSeq: number; closed: boolean }
 
