@@ -2,6 +2,7 @@ using ServiceDefaults.Data;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
 using StorageVault.Entries;
+using StorageVault.Ending.Disposal;
 using StorageVault.Keys;
 
 namespace StorageVault.Ending;
@@ -10,7 +11,7 @@ namespace StorageVault.Ending;
 internal sealed record EndingVerdict(Decision Decision, EndingOrder? Order = null, string? Conflict = null);
 
 /// <summary>Takes the two signatures of an ending. Each try leaves a row in the access log, refused or not.</summary>
-internal sealed partial class EndingDesk(TenantTransactions transactions, LoneContents contents, TimeProvider clock, ILogger<EndingDesk> log)
+internal sealed partial class EndingDesk(TenantTransactions transactions, LoneContents contents, BucketDisposal disposal, BucketRunner buckets, TimeProvider clock, ILogger<EndingDesk> log)
 {
     /// <summary>The first signature; the same order again gives the same answer.</summary>
     internal async Task<EndingVerdict> Propose(Caller caller, Guid orderId, ProposeEndingRequest request, CancellationToken ct)
@@ -25,6 +26,7 @@ internal sealed partial class EndingDesk(TenantTransactions transactions, LoneCo
             await tx.Write(Row(actor, VaultAct.ProposeEnding, decision, made), made.FirstAt, token);
             if (!decision.Allows() || known is not null) return new EndingVerdict(decision, known, conflict);
             await Insert(tx, made, reference, token);
+            if (made.Kind == EndingKind.DestroyBucket) await disposal.Keep(tx, made, token);
             return new EndingVerdict(decision, made);
         }, ct);
         if (verdict.Decision.Allows()) LogProposed(log, caller.RequiredTenant, orderId, request.Kind);
@@ -53,22 +55,31 @@ internal sealed partial class EndingDesk(TenantTransactions transactions, LoneCo
         return verdict;
     }
 
-    /// <summary>Takes a proposal back before the second signature; whoever could sign it may.</summary>
-    internal Task<EndingVerdict> Withdraw(Caller caller, Guid orderId, CancellationToken ct) => transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
+    /// <summary>Takes a proposal back before the second signature, and a bucket's end within its waiting period; whoever could sign it may.</summary>
+    internal async Task<EndingVerdict> Withdraw(Caller caller, Guid orderId, CancellationToken ct)
     {
-        var (actor, now) = (Actor.Of(caller), clock.NowToTheMillisecond());
-        var order = await EndingOrder.Find(tx, orderId, locked: true, token);
-        var decision = order is null ? Decision.RefusedNotThere : EndingRule.MaySign(actor, order.Kind, await Department(tx, order, token));
-        var done = decision.Allows() && order?.State is EndingState.Proposed or EndingState.Withdrawn;
-        if (decision.Allows() && !done) decision = Decision.RefusedState;
-        await tx.Write(Row(actor, VaultAct.WithdrawEnding, decision, order) with { ReferenceId = orderId }, now, token);
-        if (order is null || !done) return new EndingVerdict(decision, null, decision == Decision.RefusedState ? "already-approved" : null);
-        await using var batch = tx.Command("update ending_orders set state = 5, ended_at = $3 where tenant_id = $1 and order_id = $2 and state = 1", tx.TenantId, orderId, now);
-        await batch.ExecuteNonQueryAsync(token);
-        return new(decision, order with { State = EndingState.Withdrawn, EndedAt = now });
-    }, ct);
+        var actor = Actor.Of(caller);
+        var verdict = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => TakeBack(tx, actor, orderId, token), ct);
+        if (verdict is { Decision: var decision, Order: { Kind: EndingKind.DestroyBucket, SecondBy: not null } order } && decision.Allows()) await buckets.Undo(caller.RequiredTenant, order, ct);
+        return verdict;
+    }
 
-    private static async Task<(Decision, string? Conflict, EndingOrder? Known)> Judge(TenantTransaction tx, EndingOrder made, Actor actor, CancellationToken ct)
+    private async Task<EndingVerdict> TakeBack(TenantTransaction tx, Actor actor, Guid orderId, CancellationToken ct)
+    {
+        var now = clock.NowToTheMillisecond();
+        var order = await EndingOrder.Find(tx, orderId, locked: true, ct);
+        var decision = order is null ? Decision.RefusedNotThere : EndingRule.MaySign(actor, order.Kind, await Department(tx, order, ct));
+        var open = order is { State: EndingState.Proposed or EndingState.Withdrawn } or { State: EndingState.Approved, Kind: EndingKind.DestroyBucket };
+        if (decision.Allows() && !open) decision = Decision.RefusedState;
+        await tx.Write(Row(actor, VaultAct.WithdrawEnding, decision, order) with { ReferenceId = orderId }, now, ct);
+        if (order is null || !decision.Allows()) return new(decision, null, decision == Decision.RefusedState ? "already-approved" : null);
+        await using var batch = tx.Command(
+            "update ending_orders set state = 5, ended_at = $3 where tenant_id = $1 and order_id = $2 and (state = 1 or (kind = 5 and state = 2))", tx.TenantId, orderId, now);
+        await batch.ExecuteNonQueryAsync(ct);
+        return new(decision, order with { State = EndingState.Withdrawn, EndedAt = now });
+    }
+
+    private async Task<(Decision, string? Conflict, EndingOrder? Known)> Judge(TenantTransaction tx, EndingOrder made, Actor actor, CancellationToken ct)
     {
         if (!EndingRule.SignsAtAll(actor, made.Kind)) return (Decision.RefusedRole, null, null);
         if (await EndingOrder.Find(tx, made.OrderId, locked: true, ct) is { } known)
@@ -77,10 +88,10 @@ internal sealed partial class EndingDesk(TenantTransactions transactions, LoneCo
         var decision = subject.There ? EndingRule.MaySign(actor, made.Kind, subject.DepartmentId) : Decision.RefusedNotThere;
         if (!decision.Allows()) return (decision, null, null);
         if (!EndingRule.IsFresh(actor, made.FirstAt)) return (Decision.RefusedStepUp, null, null);
-        return subject.Conflict is { } conflict ? (EndingSubject.DecisionOf(conflict), conflict, null) : (decision, null, null);
+        return (subject.Conflict ?? await BucketConflict(tx, made, ct)) is { } conflict ? (EndingSubject.DecisionOf(conflict), conflict, null) : (decision, null, null);
     }
 
-    private static async Task<(Decision, string? Conflict)> JudgeSecond(TenantTransaction tx, EndingOrder? order, Actor actor, DateTimeOffset now, CancellationToken ct)
+    private async Task<(Decision, string? Conflict)> JudgeSecond(TenantTransaction tx, EndingOrder? order, Actor actor, DateTimeOffset now, CancellationToken ct)
     {
         if (order is null) return (Decision.RefusedNotThere, null);
         var decision = EndingRule.MaySign(actor, order.Kind, await Department(tx, order, ct));
@@ -90,8 +101,11 @@ internal sealed partial class EndingDesk(TenantTransactions transactions, LoneCo
         if (order.State != EndingState.Proposed)
             return order.SecondBy == actor.Id ? (decision, null) : (Decision.RefusedState, order.State == EndingState.Withdrawn ? "order-withdrawn" : "already-approved");
         if (EndingRule.MaySignSecond(order, actor) is var second && !second.Allows()) return (second, "approval-missing");
-        return (await EndingSubject.Find(tx, order, ct)).Conflict is { } conflict ? (EndingSubject.DecisionOf(conflict), conflict) : (decision, null);
+        return ((await EndingSubject.Find(tx, order, ct)).Conflict ?? await BucketConflict(tx, order, ct)) is { } conflict ? (EndingSubject.DecisionOf(conflict), conflict) : (decision, null);
     }
+
+    private async Task<string?> BucketConflict(TenantTransaction tx, EndingOrder order, CancellationToken ct) =>
+        order.Kind == EndingKind.DestroyBucket ? await disposal.Conflict(tx, order, ct) : null;
 
     private static async Task<Guid?> Department(TenantTransaction tx, EndingOrder order, CancellationToken ct) => (await EndingSubject.Find(tx, order, ct)).DepartmentId;
 

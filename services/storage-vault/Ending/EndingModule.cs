@@ -3,14 +3,17 @@ using Contracts.StorageVault.V1;
 using Contracts.WebChat.V1;
 using ServiceDefaults.Messaging;
 using ServiceDefaults;
+using StorageVault.Ending.Disposal;
 using StorageVault.Ending.Restoring;
 using StorageVault.Ending.Retention;
 using StorageVault.Ending.UseCases.ApproveEnding;
+using StorageVault.Ending.UseCases.ListDisposal;
 using StorageVault.Ending.UseCases.ListEndings;
 using StorageVault.Ending.UseCases.ProposeEnding;
 using StorageVault.Ending.UseCases.ReadCertificate;
 using StorageVault.Ending.UseCases.ShowRetention;
 using StorageVault.Ending.UseCases.WithdrawEnding;
+using StorageVault.Keys.Rings;
 
 namespace StorageVault.Ending;
 
@@ -26,7 +29,9 @@ internal static class EndingModule
     internal static IServiceCollection AddEnding(this IServiceCollection services)
     {
         services.AddOptions<EndingOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<DeskRetentions>().AddSingleton<ErasureLedger>().AddSingleton<Certificates>().AddSingleton<EndingDesk>().AddSingleton<EndingRunner>().AddSingleton<PendingSeals>().AddSingleton<LostContacts>();
+        services.AddSingleton<DeskRetentions>().AddSingleton<IDisposalBuckets>(provider => provider.GetRequiredService<DeskRetentions>());
+        services.AddSingleton<BucketDisposal>().AddSingleton<BucketRunner>().AddSingleton<DisposalRecords>();
+        services.AddSingleton<ErasureLedger>().AddSingleton<Certificates>().AddSingleton<EndingDesk>().AddSingleton<EndingRunner>().AddSingleton<PendingSeals>().AddSingleton<LostContacts>();
         services.AddSingleton<ReapplyLedger>().AddSingleton<VerifyRestore>();
         services.AddSingleton<ErasedKeysWatch>().AddHostedService(provider => provider.GetRequiredService<ErasedKeysWatch>());
         return services.AddHostedService<EndingWorker>();
@@ -40,6 +45,7 @@ internal static class EndingModule
     internal static void MapEnding(this RouteGroupBuilder people)
     {
         people.MapGet("/retention", ShowRetention.Handle).RequireAuthorization("Staff").WithName(nameof(ShowRetention)).WithSummary("Counts what is kept without a decision, on hold and due.");
+        people.MapGet("/disposals/{bucket:int}", ListDisposal.Handle).RequireAuthorization("Staff").WithName(nameof(ListDisposal)).WithSummary("Lists what would end with a bucket.");
         var endings = people.MapGroup("/endings").RequireAuthorization("Staff");
         endings.MapGet(string.Empty, ListEndings.Handle).WithName(nameof(ListEndings)).WithSummary("Lists holds, erasures and disposals.");
         endings.MapPut("/{orderId:guid}", ProposeEnding.Handle).WithName(nameof(ProposeEnding)).WithSummary("Proposes a hold, its release, an erasure or a disposal.");

@@ -3,13 +3,16 @@ using Microsoft.Extensions.Options;
 using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Access;
+using StorageVault.Ending.Disposal;
+using StorageVault.Ending.Retention;
 using StorageVault.Keys;
+using StorageVault.Keys.Rings;
 
 namespace StorageVault.Ending;
 
 /// <summary>Carries out what two people approved: at once when asked, and again by the worker until it is done.</summary>
 internal sealed partial class EndingRunner(
-    TenantTransactions transactions, ErasureLedger ledger, Certificates certificates, DekCache deks, IOptions<EndingOptions> options, TimeProvider clock, ILogger<EndingRunner> log)
+    TenantTransactions transactions, BucketRunner buckets, DeskRetentions retentions, ErasureLedger ledger, Certificates certificates, DekCache deks, IOptions<EndingOptions> options, TimeProvider clock, ILogger<EndingRunner> log)
 {
     private sealed record Step(EndingOrder? Order, IReadOnlyList<Erased> Gone);
 
@@ -17,6 +20,7 @@ internal sealed partial class EndingRunner(
     internal async Task<EndingOrder?> Run(Guid tenantId, Guid orderId, CancellationToken ct)
     {
         var step = await transactions.RunAsync(tenantId, (tx, token) => Take(tx, orderId, token), ct);
+        if (step.Order is { Kind: EndingKind.DestroyBucket, State: EndingState.Approved } bucket) await buckets.Run(tenantId, bucket, ct);
         foreach (var erased in step.Gone) deks.Drop(tenantId, erased.DekId);
         if (step.Order is { State: EndingState.Done } done) LogDone(log, tenantId, done.OrderId, done.Kind);
         return step.Order;
@@ -43,9 +47,15 @@ internal sealed partial class EndingRunner(
         return new(order with { State = EndingState.Done, EndedAt = now }, []);
     }
 
-    private static async Task<Step> Release(TenantTransaction tx, EndingOrder order, DateTimeOffset now, CancellationToken ct)
+    private async Task<Step> Release(TenantTransaction tx, EndingOrder order, DateTimeOffset now, CancellationToken ct)
     {
         await HoldKeeper.Release(tx, order, order.HoldId ?? Guid.Empty, now, ct);
+        await using (var batch = tx.Batch())
+        {
+            foreach (var item in await DisposalList.Released(tx, retentions, ct)) batch.BatchCommands.Add(BucketMoves.Ask(tx.TenantId, item.Dek, item.MovesTo ?? Bucket.Unset));
+            if (batch.BatchCommands.Count > 0) await batch.ExecuteNonQueryAsync(ct);
+        }
+
         await tx.Write(Row(order, VaultAct.ReleaseHold) with { ObjectId = order.HoldId }, now, ct);
         return new(order with { State = EndingState.Done, EndedAt = now }, []);
     }

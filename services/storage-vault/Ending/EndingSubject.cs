@@ -29,7 +29,12 @@ internal sealed record EndingSubject(bool There, Guid? DepartmentId = null, stri
         _ => Task.FromResult(new EndingSubject(true)),
     };
 
-    internal static Decision DecisionOf(string conflict) => conflict == OnHold ? Decision.RefusedOnHold : Decision.RefusedState;
+    internal static Decision DecisionOf(string conflict) => conflict switch
+    {
+        OnHold => Decision.RefusedOnHold,
+        Disposal.BucketDisposal.ClocksDiffer => Decision.RefusedClocks,
+        _ => Decision.RefusedState,
+    };
 
     private static async Task<EndingSubject> Consultation(TenantTransaction tx, Guid consultationId, EndingKind kind, CancellationToken ct)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
+using StorageVault.Ending.Disposal;
 using ServiceDefaults.Data;
 
 namespace StorageVault.Ending;
@@ -50,6 +51,7 @@ internal sealed partial class EndingWorker(
         try { await work(ct); }
         // A database that is away and a ledger that is away are tried again; a broken ledger needs a person, and nothing is erased meanwhile.
         catch (LedgerBrokenException e) { LogBroken(log, e.Line); }
+        catch (DisposalRefusedException e) { LogFailed(log, e.Code); }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or LedgerAwayException or HttpRequestException) { LogFailed(log, e.GetType().Name); }
     }
 

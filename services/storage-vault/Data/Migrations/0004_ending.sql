@@ -196,7 +196,7 @@ create table bucket_destructions (
     primary key (tenant_id, order_id)
 );
 create index bucket_destructions_waiting on bucket_destructions (destroy_after) where state = 1;
-call protect('bucket_destructions', 'select, insert, update (state, destroyed_at)', 'select');
+call protect('bucket_destructions', 'select, insert, update (state, destroyed_at, destroy_after)', 'select');
 
 -- What the two people approved, one by one: nothing else is ever destroyed under their order.
 create table bucket_lists (

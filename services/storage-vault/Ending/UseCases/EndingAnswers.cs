@@ -35,7 +35,9 @@ internal static class EndingAnswers
         EndingSubject.OnHold => "This is on hold.",
         EndingSubject.StillOpen => "A consultation of this is still open.",
         EndingSubject.NotStanding => "This hold does not stand any more.",
-        "clocks-differ" => "The clocks of the vault and its database differ.",
+        Disposal.BucketDisposal.ClocksDiffer => "The clocks of the vault and its database differ.",
+        Disposal.BucketDisposal.NotOver => "This fiscal year is not over by both clocks.",
+        Disposal.BucketDisposal.ListChanged => "The disposal list is not this one any more.",
         "order-id-reused" => "This id already holds another order.",
         _ => "This order is in another state by now.",
     };

@@ -12,6 +12,7 @@ internal static class ApproveEnding
         var verdict = await desk.Approve(caller, orderId, ct);
         if (!verdict.Decision.Allows()) return EndingAnswers.Of(verdict);
         try { return EndingAnswers.Of(verdict with { Order = await runner.Run(caller.RequiredTenant, orderId, ct) ?? verdict.Order }); }
+        catch (Disposal.DisposalRefusedException) { return EndingAnswers.Of(verdict); }
         catch (Exception e) when (e is LedgerAwayException or LedgerBrokenException or IOException) { return EndingAnswers.NotReady(); }
     }
 }
