@@ -40,6 +40,7 @@ internal static class EventIds
     public const int KeyCareWaits = 4813;
     public const int RewrapWaits = 4814;
     public const int ManyContents = 4815;
+    public const int BrokenDek = 4816;
     public const int AnchorMissed = 4820;
     public const int AnchorFailed = 4821;
     public const int ClockSkew = 4822;
