@@ -1,5 +1,4 @@
 using System.Net;
-using ServiceDefaults.Tokens;
 using StorageVault.Keys;
 using StorageVault.Keys.Store;
 
