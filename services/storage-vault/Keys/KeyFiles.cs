@@ -23,6 +23,9 @@ internal static partial class KeyFiles
 
     internal static bool IsNetwork(string format) => NetworkKinds.Any(kind => format.Contains(kind, StringComparison.OrdinalIgnoreCase));
 
+    /// <summary>Without the exception for a cluster's mounted secrets: what a person leaves for the vault is that person's and the vault's.</summary>
+    internal static bool IsOwnersAlone(string path) => (File.GetUnixFileMode(path) & OthersMay) == 0;
+
     internal static bool IsMemory(string format) => format is "tmpfs" or "ramfs";
 
     internal static ContentKey ReadRoot(string path)

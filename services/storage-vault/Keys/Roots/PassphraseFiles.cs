@@ -27,7 +27,7 @@ internal static class PassphraseFiles
     private static byte[] Read(string path)
     {
         if (!File.Exists(path)) throw new KeyStoreException("A passphrase file is not there yet: both operators must leave theirs before the vault starts.");
-        KeyFiles.RefuseWideOrDistant(path);
+        if (!KeyFiles.IsOwnersAlone(path)) throw new KeyStoreException("A passphrase file may be used by its owner only (0600).");
         if (!KeyFiles.IsMemory(new DriveInfo(path).DriveFormat)) throw new KeyStoreException("Passphrase files belong on a memory disk: a removed file stays on any other.");
         var bytes = File.ReadAllBytes(path);
         var length = bytes.Length;

@@ -28,6 +28,7 @@ internal static partial class RootKeys
         if (folder is null) throw new KeyStoreException("systemd handed over no credentials: the unit needs LoadCredentialEncrypted=.");
         var path = Path.Combine(folder, name);
         if (!File.Exists(path)) throw new KeyStoreException("systemd handed over no credential of that name.");
+        if (!KeyFiles.IsOwnersAlone(path)) throw new KeyStoreException("systemd hands a credential to its service alone; this one may be used by others.");
         if (!KeyFiles.IsMemory(new DriveInfo(path).DriveFormat)) throw new KeyStoreException("systemd's credentials lie on a memory disk; this folder does not.");
         return KeyFiles.ReadRoot(path);
     }
