@@ -6,7 +6,7 @@ using StorageVault.UseCases.SearchEntries;
 namespace StorageVault.Search;
 
 /// <summary>Opens and looks through everything the person may read, keeps nothing of it, and shows a little; each step is in the access log first.</summary>
-internal sealed partial class EntrySearch(TenantTransactions transactions, CaseScanner scanner, HitReader hits, SearchKeys keys, TimeProvider clock, ILogger<EntrySearch> log) : IDisposable
+internal sealed partial class EntrySearch(TenantTransactions transactions, CaseScanner scanner, HitReader hits, SearchKeys keys, Paces paces, TimeProvider clock, ILogger<EntrySearch> log) : IDisposable
 {
     internal static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
 
@@ -53,7 +53,7 @@ internal sealed partial class EntrySearch(TenantTransactions transactions, CaseS
             batch.BatchCommands.Add(CasesLeft.Select(tx.TenantId, actor, now));
             batch.BatchCommands.Add(new AccessRow(actor, VaultAct.SearchEntries, Decision.AllowedRole) { ObjectId = searchId, ReferenceId = hash }.Insert(tx.TenantId, now));
             await using var reader = await batch.ExecuteReaderAsync(token);
-            return (searchId, await CasesLeft.Read(reader, actor, token));
+            return (searchId, await CasesLeft.Read(reader, paces.Limit(actor), token));
         }, ct);
     }
 

@@ -7,8 +7,6 @@ namespace StorageVault.Search;
 /// <summary>How many cases a search may still show somebody: what the limit on distinct cases an hour leaves, and those they have opened anyway.</summary>
 internal sealed class CasesLeft(IReadOnlySet<Guid> opened, int left)
 {
-    private const int CounselorCases = 30, SupervisorCases = 120;
-
     private const string Sql = """
         select distinct consultation_id from access_log
         where tenant_id = $1 and actor_id = $2 and at > $3 and act in (2, 51, 55, 56) and decision < 100 and consultation_id is not null
@@ -18,11 +16,11 @@ internal sealed class CasesLeft(IReadOnlySet<Guid> opened, int left)
 
     internal static NpgsqlBatchCommand Select(Guid tenantId, Actor actor, DateTimeOffset now) => TenantTransaction.Sql(Sql, tenantId, actor.Id ?? Guid.Empty, now.AddHours(-1));
 
-    internal static async Task<CasesLeft> Read(NpgsqlDataReader reader, Actor actor, CancellationToken ct)
+    internal static async Task<CasesLeft> Read(NpgsqlDataReader reader, int limit, CancellationToken ct)
     {
         var opened = new HashSet<Guid>();
         while (await reader.ReadAsync(ct)) opened.Add(reader.GetGuid(0));
-        return new(opened, (actor.Has(Roles.Supervisor) ? SupervisorCases : CounselorCases) - opened.Count);
+        return new(opened, limit - opened.Count);
     }
 
     /// <summary>Takes one case from what is left, unless it was open to this person anyway.</summary>

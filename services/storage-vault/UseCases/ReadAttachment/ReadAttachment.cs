@@ -12,26 +12,29 @@ namespace StorageVault.UseCases.ReadAttachment;
 internal static class ReadAttachment
 {
     internal static async Task<Results<AttachmentDownload, ProblemHttpResult>> Handle(
-        Guid consultationId, Guid attachmentId, Caller caller, TenantTransactions transactions, AttachmentOpener opener, TimeProvider clock, CancellationToken ct)
+        Guid consultationId, Guid attachmentId, Caller caller, TenantTransactions transactions, AttachmentOpener opener, CaseAccess access, Paces paces, HttpResponse response, TimeProvider clock, CancellationToken ct)
     {
         var actor = Actor.Of(caller);
         var name = new AttachmentName(consultationId, attachmentId);
-        var (decision, attachment, consultation) = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
+        var (decision, attachment, consultation, wait) = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
         {
             var (found, about) = await Look(tx, name, token);
             // A file that no entry names yet is nobody's to read, its sender's neither: the page still has it.
-            var verdict = found is not { EntryId: not null } ? Decision.RefusedNotThere : MayOpen.Entries(actor, about?.Facts, found.Place.Log, writing: false);
+            var verdict = found is not { EntryId: not null } ? Decision.RefusedNotThere : access.Judge(tx.TenantId, actor, about?.Facts, MayOpen.ActOn(found.Place.Log, writing: false));
             verdict = (verdict.Allows(), found?.State) switch
             {
                 (true, AttachmentState.Quarantined) => Decision.RefusedUnready,
                 (true, AttachmentState.Infected) => Decision.RefusedByScanner,
                 _ => verdict,
             };
+            var wait = verdict.Allows() ? await paces.Check(tx, actor, consultationId, token) : null;
+            if (wait is not null) verdict = Decision.RefusedTooOften;
             await tx.Write(new(actor, VaultAct.ReadAttachment, verdict) { ConsultationId = consultationId, ObjectId = attachmentId, Log = found?.Place.Log }, clock.GetUtcNow(), token);
-            return (verdict, found, about);
+            return (verdict, found, about, wait);
         }, ct);
         return decision switch
         {
+            Decision.RefusedTooOften => Paces.TooOften(response, wait ?? Paces.Window),
             Decision.RefusedUnready => Problems.Conflict("attachment-waiting", "This file is still being checked."),
             Decision.RefusedByScanner => Problems.Conflict("attachment-refused", "The scanner refused this file."),
             _ when decision.Allows() && attachment is not null && consultation is not null => await opener.Open(attachment, consultation.Dek, ct),

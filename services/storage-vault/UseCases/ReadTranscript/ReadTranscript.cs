@@ -21,20 +21,23 @@ internal static class ReadTranscript
     private sealed record Found(StoredConsultation Consultation, TranscriptPlace Place, byte[] Reading, long LastSeq, bool Closed);
 
     internal static async Task<Results<Ok<EntriesPage>, ProblemHttpResult>> Handle(
-        Guid consultationId, Caller caller, TenantTransactions transactions, DekCache deks, TimeProvider clock, CancellationToken ct, string log = "talk")
+        Guid consultationId, Caller caller, TenantTransactions transactions, DekCache deks, CaseAccess access, Paces paces, HttpResponse response, TimeProvider clock, CancellationToken ct, string log = "talk")
     {
         if (LogName.Read(log) is not { } which) return Problems.Invalid("log is talk or staff.");
         var actor = Actor.Of(caller);
-        var found = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
+        var (found, wait) = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
         {
             var (consultation, copy) = await Look(tx, consultationId, which, token);
-            var decision = MayOpen.Entries(actor, consultation?.Facts, which, writing: false);
+            var decision = access.Judge(tx.TenantId, actor, consultation?.Facts, MayOpen.ActOn(which, writing: false));
+            var wait = decision.Allows() && copy is not null ? await paces.Check(tx, actor, consultationId, token) : null;
+            if (wait is not null) decision = Decision.RefusedTooOften;
             await tx.Write(new(actor, VaultAct.ReadTranscript, decision)
             {
                 ConsultationId = consultationId, Log = which, FromSeq = copy is null || !decision.Allows() ? null : 1, ToSeq = decision.Allows() ? copy?.Place.LastSeq : null,
             }, clock.GetUtcNow(), token);
-            return decision.Allows() ? copy : null;
+            return (decision.Allows() ? copy : null, wait);
         }, ct);
+        if (wait is { } until) return Paces.TooOften(response, until);
         // No copy yet is as good as none: the entries are there to be read.
         if (found is null) return Problems.NotFound();
         using var key = await deks.Hold(found.Consultation.Dek, ct);
