@@ -1,5 +1,4 @@
 using System.Net;
-using ServiceDefaults.Tokens;
 using StorageVault.Keys;
 using StorageVault.Keys.Store;
 
@@ -77,7 +76,7 @@ public sealed class DestroyBucketTests(VaultSystem vault)
     private async Task Decide(Scene scene, int years)
     {
         await vault.Execute("insert into settings_copy (tenant_id, kind, item_id, version, deleted, data) values ($1, 'desk', $2, 1, false, $3::jsonb)",
-            scene.TenantId, scene.DeskId, $$"""{"name":"x","retention":{"years":{{years}},"startsAt":"closing","roundsToFiscalYear":true}}""");
+            scene.TenantId, scene.DeskId, $$$"""{"name":"x","retention":{"years":{{{years}}},"startsAt":"closing","roundsToFiscalYear":true}}""");
         await vault.System.KillAsync("storage-vault");
         await vault.System.RestartAsync("storage-vault");
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
 using StorageVault.Keys.Rings;
