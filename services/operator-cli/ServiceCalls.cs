@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ServiceDefaults;
 using ServiceDefaults.Tokens;
@@ -21,7 +22,7 @@ internal sealed class ServiceCalls : IDisposable
         if (options.Tokens.PrivateKeyFile is not { } file) throw new ToolException(ExitCode.NotConfigured, "Tokens__PrivateKeyFile names no key for this tool.");
         _clock = clock;
         _mint = new(Issuer, File.ReadAllText(file), clock);
-        _http = new(Options.Create(new PeerOptions { Peers = options.Peers }), _mint);
+        _http = new(Options.Create(new PeerOptions { Peers = options.Peers }), _mint, new(Options.Create(options.Tls), clock, NullLogger<InnerTls>.Instance));
     }
 
     /// <summary>A call about one tenant for a named purpose: <c>audit</c> and what else the service accepts from this issuer.</summary>

@@ -1,3 +1,5 @@
+using ServiceDefaults;
+
 namespace OperatorCli;
 
 /// <summary>Where the tool finds its key and the services; read from the environment or from the file that <c>TOMOSHIBI_CONFIG</c> names.</summary>
@@ -8,6 +10,9 @@ internal sealed class ToolOptions
 
     /// <summary>Base addresses by the peer's name in PascalCase.</summary>
     public Dictionary<string, Uri> Peers { get; init; } = [];
+
+    /// <summary>The tool's certificate and the authorities it trusts, where the services speak TLS.</summary>
+    public TlsOptions Tls { get; init; } = new();
 }
 
 /// <summary>The issuer <c>operator-cli</c>'s key.</summary>

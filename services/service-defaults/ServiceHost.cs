@@ -123,7 +123,7 @@ public static class ServiceHost
         }
     }
 
-    /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology), <c>health</c>, or one of the service's own.</summary>
+    /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology), <c>raise-epoch</c> (after a restore), <c>health</c>, or one of the service's own.</summary>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args, params (string Name, ServiceVerb Run)[] verbs)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -147,6 +147,12 @@ public static class ServiceHost
             return 0;
         }
 
+        if (verb == "raise-epoch")
+        {
+            await app.Services.GetRequiredService<Migrator>().RaiseEpochAsync(stop.Token);
+            return 0;
+        }
+
         foreach (var (name, run) in verbs)
         {
             if (name == verb)
@@ -155,7 +161,7 @@ public static class ServiceHost
             }
         }
 
-        await Console.Error.WriteLineAsync("Unknown verb. Known: migrate, health" + string.Concat(verbs.Select(known => $", {known.Name}")));
+        await Console.Error.WriteLineAsync("Unknown verb. Known: migrate, raise-epoch, health" + string.Concat(verbs.Select(known => $", {known.Name}")));
         return 64;
     }
 }

@@ -13,6 +13,7 @@ using StorageVault.Search;
 using StorageVault.Startup;
 using StorageVault.Trace;
 using StorageVault.UseCases.CloseConsultation;
+using StorageVault.UseCases.KeyActs;
 using StorageVault.UseCases.ListEmergencyExceptions;
 using StorageVault.UseCases.OpenConsultation;
 using StorageVault.UseCases.OpenEmergencyException;
@@ -60,6 +61,7 @@ public static class StorageVaultModule
         app.MapResidency();
         app.Use((http, next) => app.Services.GetRequiredService<DurabilityCheck>().Invoke(http, next));
         app.MapOpenApi().AllowAnonymous();
+        app.MapKeyActs();
         var purposes = app.MapGroup("/internal").WithTags("Storage vault, internal");
         MapPurposes(purposes);
         purposes.MapTrace();

@@ -31,6 +31,7 @@ public sealed partial class SchemaTests
     }
 
     [Theory, MemberData(nameof(Tables))]
+    [Trait("Requirement", "58")]
     public void Every_key_starts_with_the_tenant(string path, string table)
     {
         if (WithoutTenant.Contains($"{path.Split('/')[1]}.{table}"))
@@ -47,6 +48,7 @@ public sealed partial class SchemaTests
     }
 
     [Theory, MemberData(nameof(Tables))]
+    [Trait("Requirement", "57")]
     public void Every_tenant_table_is_protected(string path, string table)
     {
         if (WithoutTenant.Contains($"{path.Split('/')[1]}.{table}"))

@@ -10,6 +10,7 @@ public sealed class PageTests(EdgeSystem edge)
     private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     [Fact]
+    [Trait("Requirement", "8"), Trait("Requirement", "69")]
     public async Task The_residents_page_knows_nobody_but_us()
     {
         var (text, policy) = await PageAsync(edge.Resident(), "/");
@@ -19,6 +20,7 @@ public sealed class PageTests(EdgeSystem edge)
     }
 
     [Fact]
+    [Trait("Requirement", "69")]
     public async Task The_console_alone_allows_its_widgets_style_by_hash()
     {
         foreach (var path in new[] { "/", "/invite" })
@@ -46,6 +48,7 @@ public sealed class PageTests(EdgeSystem edge)
     }
 
     [Theory]
+    [Trait("Requirement", "70")]
     [InlineData("/"), InlineData("/enter"), InlineData("/api/v1/door"), InlineData("/nothing"), InlineData("/assets/app-4f3a.js"), InlineData("/health/live")]
     public async Task Every_answer_carries_the_headers(string path)
     {

@@ -7,6 +7,7 @@ namespace StorageVault.Tests;
 public sealed class StartTests
 {
     [Theory]
+    [Trait("Requirement", "85")]
     [InlineData("ap-northeast-2")]
     [InlineData("asia-northeast3")]
     [InlineData("AP-NORTHEAST-1")]

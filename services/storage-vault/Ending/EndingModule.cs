@@ -2,6 +2,8 @@ using Contracts.LineContactPoint.V1;
 using Contracts.StorageVault.V1;
 using Contracts.WebChat.V1;
 using ServiceDefaults.Messaging;
+using ServiceDefaults;
+using StorageVault.Ending.Restoring;
 using StorageVault.Ending.Retention;
 using StorageVault.Ending.UseCases.ApproveEnding;
 using StorageVault.Ending.UseCases.ListEndings;
@@ -15,10 +17,17 @@ namespace StorageVault.Ending;
 /// <summary>Holds, erasing, disposal: what the vault registers and answers for them.</summary>
 internal static class EndingModule
 {
+    /// <summary>What an operator runs by hand around a backup and a restore (guide/backup.md).</summary>
+    internal static (string Name, ServiceVerb Run)[] Verbs { get; } =
+    [
+        ("seal-backup", BackupSeal.RunSeal), ("open-backup", BackupSeal.RunOpen), ("reapply-ledger", ReapplyLedger.Run), ("verify-restore", VerifyRestore.Run),
+    ];
+
     internal static IServiceCollection AddEnding(this IServiceCollection services)
     {
         services.AddOptions<EndingOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DeskRetentions>().AddSingleton<ErasureLedger>().AddSingleton<Certificates>().AddSingleton<EndingDesk>().AddSingleton<EndingRunner>().AddSingleton<PendingSeals>().AddSingleton<LostContacts>();
+        services.AddSingleton<ReapplyLedger>().AddSingleton<VerifyRestore>();
         services.AddSingleton<ErasedKeysWatch>().AddHostedService(provider => provider.GetRequiredService<ErasedKeysWatch>());
         return services.AddHostedService<EndingWorker>();
     }

@@ -60,6 +60,9 @@ internal interface IKeyProvider
 /// <summary>The key store, the KMS or a disabled key stands in the way; the same request may succeed later. Answered as 503 like every away.</summary>
 internal sealed class KeysAwayException(string what, Exception? inner = null) : HttpRequestException(what, inner);
 
+/// <summary>The bucket's keys were retired for good: nothing new belongs into it.</summary>
+internal sealed class BucketEndedException() : HttpRequestException("This bucket has ended.");
+
 /// <summary>A data key is needed inside a transaction and would have to be fetched over the network: leave the transaction, fetch, come again.</summary>
 internal sealed class KeyNotAtHandException(WrappedDek dek) : Exception("The data key must be fetched first.")
 {

@@ -23,6 +23,8 @@ internal static partial class KeyFiles
 
     internal static bool IsNetwork(string format) => NetworkKinds.Any(kind => format.Contains(kind, StringComparison.OrdinalIgnoreCase));
 
+    internal static bool IsMemory(string format) => format is "tmpfs" or "ramfs";
+
     internal static ContentKey ReadRoot(string path)
     {
         RefuseWideOrDistant(path);

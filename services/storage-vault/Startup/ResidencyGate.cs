@@ -23,7 +23,7 @@ public static partial class ResidencyGate
         if (fault == ResidencyFault.None || check.Last is { } round && ResidencyRule.OnlyTheDatabaseIsAway(fault, round))
         {
             fence.Take(fault, clock.GetUtcNow());
-            return await app.RunServiceAsync(args);
+            return await app.RunServiceAsync(args, [.. Ending.EndingModule.Verbs, .. Keys.KeyModule.Verbs]);
         }
 
         return await Refuse(app, fault);

@@ -34,7 +34,7 @@ internal sealed record Consent(string Version, IReadOnlyList<string> Paragraphs)
 /// <summary>Setting <c>tenant</c>.</summary>
 internal sealed record TenantSetting(
     string Name, IReadOnlyList<string> Hosts, string OfficialAccountName, IReadOnlyList<Hotline> Hotlines, Consent Consent, IReadOnlyList<string> EmergencyWords,
-    EntryMode EntryMode, string? LiffId, bool Active, IReadOnlyDictionary<string, string> Texts)
+    EntryMode EntryMode, string? LiffId, bool Active, IReadOnlyDictionary<string, string> Texts, bool OfficersRead = false)
 {
     public const string Kind = "tenant";
 

@@ -129,6 +129,20 @@ public sealed class SharingTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "59")]
+    public async Task A_department_officer_reads_only_where_the_municipality_says_so_and_nothing_restricted()
+    {
+        using var open = vault.NewScene(vault.TenantWithWords);
+        using var closed = vault.NewScene();
+        var (id, other) = (await open.Opened(), await closed.Opened());
+
+        await Reads(open, id, Scene.Staff([open.DepartmentId], "departmentOfficer"), may: true);
+        await Reads(closed, other, Scene.Staff([closed.DepartmentId], "departmentOfficer"), may: false);
+        await Restrict(open, id, open.Supervisor);
+        await Reads(open, id, Scene.Staff([open.DepartmentId], "departmentOfficer"), may: false);
+    }
+
+    [Fact]
     public async Task What_makes_no_sense_is_400()
     {
         using var scene = vault.NewScene();

@@ -138,6 +138,7 @@ public sealed class ReadingMarksTests
 public sealed class StartRulesTests
 {
     [Theory]
+    [Trait("Requirement", "85")]
     [InlineData("ap-northeast-1", "", true)]
     [InlineData("ap-northeast-3", "", true)]
     [InlineData("asia-northeast1", "", true)]
@@ -158,6 +159,7 @@ public sealed class StartRulesTests
         Assert.Equal(starts, ResidencyRule.Judge(new() { Region = region, Site = site }, new([new("declared", region), new("node-label", region)], null, default)) == ResidencyFault.None);
 
     [Theory]
+    [Trait("Requirement", "75")]
     [InlineData("on", "on", "on", true)]
     [InlineData("on", "on", "remote_apply", true)]
     [InlineData("off", "on", "on", false)]

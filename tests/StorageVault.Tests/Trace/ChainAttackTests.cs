@@ -67,6 +67,7 @@ public sealed class ChainAttackTests(VaultSystem vault)
     }
 
     [Theory]
+    [Trait("Requirement", "41")]
     [InlineData("update access_log set decision = 1")]
     [InlineData("delete from access_log")]
     [InlineData("truncate access_log")]

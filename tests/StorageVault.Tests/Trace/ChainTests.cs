@@ -104,6 +104,7 @@ public sealed class ChainTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "41")]
     public async Task The_application_role_may_add_and_nothing_else()
     {
         await using var app = await vault.Connect("app");

@@ -16,6 +16,7 @@ create table kek_versions (
 );
 create unique index kek_versions_one_active on kek_versions (tenant_id, kek_id) where state = 2;
 create index kek_versions_changed on kek_versions (changed_at);
+create index kek_versions_pending on kek_versions (made_at) where state = 1;
 call protect('kek_versions', 'select, insert, update (state, wraps, activated_at)', 'select');
 
 -- No way back but from disabled, and nothing comes back from destroyed: also against a bug of ours.

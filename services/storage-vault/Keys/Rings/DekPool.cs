@@ -53,7 +53,11 @@ internal sealed class DekPool(KeyRings rings, IOptions<KeyCareOptions> options, 
                 if (_shelves.TryRemove(new((tenantId, bucket), shelf))) Empty(shelf);
                 continue;
             }
-            for (var missing = Missing(shelf); missing > 0; missing--) Put(shelf, await Make(tenantId, bucket, ct));
+            try
+            {
+                for (var missing = Missing(shelf); missing > 0; missing--) Put(shelf, await Make(tenantId, bucket, ct));
+            }
+            catch (BucketEndedException) { _shelves.TryRemove(new((tenantId, bucket), shelf)); }
         }
     }
 

@@ -13,17 +13,18 @@ internal sealed class KeyLifecycle(TenantTransactions transactions, IKeyProvider
 {
     private const string MoveSql = "update kek_versions set state = $4 where tenant_id = $1 and kek_id = $2 and version = $3 and state = any($5)";
 
-    /// <summary>Makes the next version, pending until every process can open with it; a pending one stays the one. Gives its name.</summary>
-    internal async Task<KekName> Rotate(Guid tenantId, Bucket bucket, Actor actor, CancellationToken ct)
+    /// <summary>Makes the next version, pending until every process can open with it; a pending one stays the one. Null where none encrypts: nothing to follow.</summary>
+    internal async Task<KekName?> Rotate(Guid tenantId, Bucket bucket, Actor actor, CancellationToken ct)
     {
-        var (pending, next) = await transactions.RunAsync(tenantId, async (tx, token) =>
+        var (pending, next, encrypts) = await transactions.RunAsync(tenantId, async (tx, token) =>
         {
             await using var batch = tx.Command(
-                "select max(version) filter (where state = 1), coalesce(max(version), 0) + 1 from kek_versions where tenant_id = $1 and kek_id = $2", tenantId, bucket.Id);
+                "select max(version) filter (where state = 1), coalesce(max(version), 0) + 1, count(*) filter (where state = 2) > 0 from kek_versions where tenant_id = $1 and kek_id = $2", tenantId, bucket.Id);
             await using var reader = await batch.ExecuteReaderAsync(token);
             await reader.ReadAsync(token);
-            return (reader.IsDBNull(0) ? (int?)null : reader.GetInt32(0), reader.GetInt32(1));
+            return (reader.IsDBNull(0) ? (int?)null : reader.GetInt32(0), reader.GetInt32(1), reader.GetBoolean(2));
         }, ct);
+        if (!encrypts) return null;
         var kek = new KekName(tenantId, bucket, pending ?? next);
         if (pending is not null) return kek;
         await provider.Make(kek, ct);
@@ -84,6 +85,10 @@ internal sealed class KeyLifecycle(TenantTransactions transactions, IKeyProvider
         }
         return proofs;
     }
+
+    /// <summary>A version's state, or null where there is no such version.</summary>
+    internal async Task<KekState?> State(KekName kek, CancellationToken ct) =>
+        (await Versions(kek.TenantId, kek.Bucket, ct)).Where(version => version.Kek == kek).Select(version => (KekState?)version.State).SingleOrDefault();
 
     /// <summary>All versions of a bucket with their states, oldest first.</summary>
     internal Task<IReadOnlyList<(KekName Kek, KekState State)>> Versions(Guid tenantId, Bucket? bucket, CancellationToken ct) => transactions.RunAsync<IReadOnlyList<(KekName, KekState)>>(tenantId, async (tx, token) =>

@@ -66,6 +66,8 @@ internal sealed class KeyRings(TenantTransactions transactions, IKeyProvider pro
             await using var batch = tx.Command("select coalesce(max(version), 0) + 1 from kek_versions where tenant_id = $1 and kek_id = $2", tx.TenantId, bucket.Id);
             return (int)(await batch.ExecuteScalarAsync(token) ?? 1);
         }, ct);
+        // A version that encrypts is only ever followed by another, or ended together with its bucket.
+        if (next > 1) throw new BucketEndedException();
         await provider.Make(new(tenantId, bucket, next), ct);
         return await transactions.RunAsync(tenantId, async (tx, token) =>
         {

@@ -6,7 +6,7 @@ namespace StorageVault.Keys.Rings;
 
 /// <summary>Counts how often a version wrapped (trust.md 2.3: alarm at 2^28, refusal at 2^31), in blocks that are taken before they are used.</summary>
 /// <remarks>A process that dies loses the rest of its block: the count is then too high, never too low. No row is written per wrap.</remarks>
-internal sealed partial class WrapCounter(TenantTransactions transactions, ILogger<WrapCounter> log)
+internal sealed partial class WrapCounter(TenantTransactions transactions, ILogger<WrapCounter> log) : IDisposable
 {
     internal const int Block = 1_024;
     internal const long Alarm = 1L << 28, Limit = 1L << 31;
@@ -16,6 +16,7 @@ internal sealed partial class WrapCounter(TenantTransactions transactions, ILogg
     private sealed class Left { internal long Count; }
 
     private readonly ConcurrentDictionary<KekName, Left> _left = new();
+    private readonly SemaphoreSlim _taking = new(1, 1);
 
     /// <summary>Accounts for one wrap, or refuses it.</summary>
     internal async ValueTask Count(KekName kek, CancellationToken ct)
@@ -23,9 +24,17 @@ internal sealed partial class WrapCounter(TenantTransactions transactions, ILogg
         var left = _left.GetOrAdd(kek, _ => new Left());
         while (Interlocked.Decrement(ref left.Count) < 0)
         {
-            Interlocked.Add(ref left.Count, await Take(kek, ct) + 1);
+            // One block at a time, however many wait for it; each of them counts itself off the new one.
+            await _taking.WaitAsync(ct);
+            try
+            {
+                if (Interlocked.Read(ref left.Count) <= 0) Interlocked.Exchange(ref left.Count, await Take(kek, ct));
+            }
+            finally { _taking.Release(); }
         }
     }
+
+    public void Dispose() => _taking.Dispose();
 
     private async Task<long> Take(KekName kek, CancellationToken ct)
     {
