@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | code WHO=mail@example | build | clean
+# make run | test | journeys | bench | types | code WHO=mail@example | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench code build apps needs clean
+.PHONY: run test journeys bench types code build apps needs clean
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -33,6 +33,11 @@ journeys: needs build apps
 
 bench: needs build apps
 	@exec dotnet $(BENCH)
+
+# What the services say of their APIs (gateway/api), and the apps' types made of it. Look at the diff.
+types:
+	@TOMOSHIBI_WRITE_DOCUMENTS=1 dotnet test tests/Architecture.Tests -c $(CONFIGURATION) --nologo -v quiet --filter ApiDocumentTests
+	@cd gateway/apps/counselor-console && npm ci --no-audit --no-fund --silent && npm run --silent types
 
 code:
 	@dotnet $(LOCAL) code $(WHO)

@@ -168,7 +168,7 @@ export const en: Words = {
     memo: 'Memo',
     sinceTaken: 'Taken',
     waitedBefore: 'Waited',
-    states: { assigned: 'Open', closing: 'Closing', closed: 'Closed' },
+    states: { unknown: 'Checking', assigned: 'Open', closing: 'Closing', closed: 'Closed' },
     closedBar: 'This consultation is closed. Memos can still be written.',
     closingBar: 'Closing; this goes on by itself.',
     goneBar: 'You no longer hold this consultation. Your draft stays here.',

@@ -166,7 +166,7 @@ export const ja = {
     memo: 'メモ',
     sinceTaken: '担当から',
     waitedBefore: '待ち',
-    states: { assigned: '対応中', closing: '終了処理中', closed: '終了' },
+    states: { unknown: '確認中', assigned: '対応中', closing: '終了処理中', closed: '終了' },
     closedBar: '終了した相談です。メモは書けます。',
     closingBar: '終了処理中です。完了まで自動で続けます。',
     goneBar: 'この相談の担当を外れました。書きかけの文はここに残っています。',

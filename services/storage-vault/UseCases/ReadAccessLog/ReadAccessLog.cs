@@ -8,9 +8,14 @@ using StorageVault.Entries;
 namespace StorageVault.UseCases.ReadAccessLog;
 
 /// <summary>One line of a consultation's access log: no names, no words.</summary>
+/// <param name="At">When.</param>
+/// <param name="ActorKind">Who, by kind.</param>
+/// <param name="Act">What was asked.</param>
+/// <param name="Decision">What was decided.</param>
 internal sealed record AccessLine(DateTimeOffset At, ActorKind ActorKind, VaultAct Act, Decision Decision);
 
 /// <summary>A consultation's access log, oldest first.</summary>
+/// <param name="Rows">The newest thousand.</param>
 internal sealed record AccessLines(IReadOnlyList<AccessLine> Rows);
 
 /// <summary>A supervisor of the department, a privacy officer or an auditor sees who opened a consultation.</summary>

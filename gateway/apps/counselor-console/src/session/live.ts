@@ -27,7 +27,7 @@ function hear(me: Me, notice: Notice): void {
     return;
   }
   const { consultationId, log, seq, author } = notice;
-  void refreshLog(tenantId, consultationId, log);
+  if (log !== 'unknown') void refreshLog(tenantId, consultationId, log);
   if (log !== 'talk') return;
   const mine = client.getQueryData<Board>(keys.board(tenantId))?.mine.some((one) => one.consultationId === consultationId);
   changeBoard(tenantId, (board) => afterEntry(board, consultationId, seq, author));

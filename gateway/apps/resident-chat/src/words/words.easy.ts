@@ -85,6 +85,7 @@ export const easy: Words = {
   signedInLine: 'LINEで {入|はい}って います',
   signedInPhrase: '{合言葉|あいことば}で {入|はい}って います',
   states: {
+    unknown: '{確認|かくにん}しています',
     opening: '{準備|じゅんび}して います',
     requested: '{受|う}け{付|つ}けました',
     waiting: '{順番|じゅんばん}を {待|ま}って います',

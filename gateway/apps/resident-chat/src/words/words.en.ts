@@ -84,6 +84,7 @@ export const en: Words = {
   signedInLine: 'Signed in with LINE',
   signedInPhrase: 'Signed in with a recovery phrase',
   states: {
+    unknown: 'Checking',
     opening: 'Preparing',
     requested: 'Received',
     waiting: 'Waiting',

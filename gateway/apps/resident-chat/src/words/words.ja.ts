@@ -83,6 +83,7 @@ export const ja = {
   signedInLine: 'LINEで入っています',
   signedInPhrase: '合言葉で入っています',
   states: {
+    unknown: '確認しています',
     opening: '準備しています',
     requested: '受け付けました',
     waiting: '順番を待っています',
