@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using ServiceDefaults.Tokens;
 
 namespace ServiceDefaults;
 
@@ -87,7 +88,7 @@ public static class ApiDocument
         }
 
         operation.Parameters = operation.Parameters?.Where(parameter => parameter is not { In: ParameterLocation.Header, Name: "Tomoshibi-Network" or "Sec-Fetch-Site" }).ToList();
-        if (metadata.OfType<IAuthorizeData>().Any(one => one.Policy == "Staff"))
+        if (metadata.OfType<IAuthorizeData>().Any(one => InternalTokens.AsksForTenant(one.Policy)))
         {
             (operation.Parameters ??= []).Add(new OpenApiParameter
             {
@@ -179,7 +180,7 @@ public static class ApiDocument
     {
         var metadata = endpoint.ActionDescriptor.EndpointMetadata;
         var codes = metadata.OfType<AnswersProblem>().SelectMany(one => one.Codes.Select(code => (one.Status, Code: code))).ToList();
-        var policies = metadata.OfType<IAuthorizeData>().Select(one => one.Policy).ToHashSet();
+        var policies = metadata.OfType<IAuthorizeData>().Select(one => one.Policy).ToList();
         var body = operation.RequestBody is not null;
         void Add(bool when, int status, string? code = null)
         {
@@ -191,8 +192,8 @@ public static class ApiDocument
 
         Add(body || operation.Parameters is { Count: > 0 }, 400);
         Add(metadata.OfType<Problems.RefusesCredentials>().Any(), 400, "credentials-refused");
-        Add(policies.Overlaps(["Staff", "StaffStream", "Person", "ResidentAct", "Resident"]), 401);
-        Add(policies.Overlaps(["Staff", "StaffStream"]), 403);
+        Add(policies.Any(InternalTokens.AsksForPerson), 401);
+        Add(policies.Any(InternalTokens.AsksForRole), 403);
         Add(operation.Parameters?.Any(parameter => parameter.In == ParameterLocation.Path) == true, 404);
         Add(body, 408);
         Add(body, 413);

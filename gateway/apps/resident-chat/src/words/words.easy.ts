@@ -13,7 +13,6 @@ export const easy: Words = {
   copied: 'コピーしました',
   copyFailed: 'コピーできませんでした。ながく おして えらんで ください。',
   cancel: 'やめる',
-  newWindowTel: (name, number) => `${name}に でんわする ${number}`,
 
   doorTitle: 'ひとりで なやまなくて だいじょうぶです',
   doorLead: '{名前|なまえ}を {言|い}わないで、{文字|もじ}で {相談|そうだん}できます。{話|はな}したくない ことは、{話|はな}さなくて いいです。',
@@ -129,6 +128,7 @@ export const easy: Words = {
   refusedClosed: '{相談|そうだん}が {終|お}わったので {送|おく}れません。コピーして、{新|あたら}しい {相談|そうだん}で {送|おく}れます。',
   refusedRejected: 'この {文|ぶん}は {送|おく}れません。コピーして、{短|みじか}く して ください。',
   discard: '{消|け}す',
+  clearChoice: '{選|えら}ぶのを やめる',
   inputLabel: 'メッセージ',
   inputPlaceholder: 'ここに かいて ください',
   send: '{送|おく}る',
@@ -174,7 +174,7 @@ export const easy: Words = {
   problem: {
     network: 'インターネットに つながって いません。',
     'too-often': '{混|こ}んで います。すこし {待|ま}って ください。',
-    'vault-away': '{今|いま}は しまえません。すこし {待|ま}って、もう {一度|いちど} します。',
+    'vault-away': '{今|いま} つながりません。すこし {待|ま}って、もう {一度|いちど} します。',
     'sign-in-needed': 'もう {一度|いちど} {入|はい}って ください。',
     'not-found': '{見|み}つかりませんでした。',
     'validation-failed': '{内容|ないよう}が {新|あたら}しく なりました。もう {一度|いちど} {見|み}て ください。',

@@ -12,7 +12,6 @@ export const en: Words = {
   copied: 'Copied',
   copyFailed: 'Could not copy. Please select the text by a long press.',
   cancel: 'Cancel',
-  newWindowTel: (name, number) => `Call ${name}, ${number}`,
 
   doorTitle: 'You do not have to carry this alone',
   doorLead: 'You can talk to us in writing, without giving your name. You never have to tell more than you want to.',
@@ -128,6 +127,7 @@ export const en: Words = {
   refusedClosed: 'The consultation has ended, so this was not sent. You can copy it into a new one.',
   refusedRejected: 'This text could not be sent. Please copy it and shorten or rewrite it.',
   discard: 'Remove',
+  clearChoice: 'Clear this choice',
   inputLabel: 'Message',
   inputPlaceholder: 'Write here',
   send: 'Send',
@@ -173,7 +173,7 @@ export const en: Words = {
   problem: {
     network: 'You seem to be offline. It continues when the connection is back.',
     'too-often': 'It is busy right now. Please try again in a while.',
-    'vault-away': 'The safe cannot be reached right now. We will try again shortly.',
+    'vault-away': 'We cannot connect right now. We will try again shortly.',
     'sign-in-needed': 'Please come in again.',
     'not-found': 'Not found.',
     'validation-failed': 'Something changed meanwhile, or something is missing. Please check once more.',

@@ -11,7 +11,6 @@ export const ja = {
   copied: 'コピーしました',
   copyFailed: 'コピーできませんでした。長押しで選んでください。',
   cancel: 'やめておく',
-  newWindowTel: (name: string, number: string) => `${name}に電話する ${number}`,
 
   doorTitle: 'ひとりで抱えなくて大丈夫です',
   doorLead: '名前を言わずに、文字で相談できます。話したくないことは、話さなくてかまいません。',
@@ -127,6 +126,7 @@ export const ja = {
   refusedClosed: '相談が終わったため、送れませんでした。文をコピーして、新しい相談で送れます。',
   refusedRejected: 'この文は送れませんでした。コピーして、短くするか書き直してください。',
   discard: '消す',
+  clearChoice: '選択を取り消す',
   inputLabel: 'メッセージ',
   inputPlaceholder: 'ここに書いてください',
   send: '送る',
@@ -172,7 +172,7 @@ export const ja = {
   problem: {
     network: 'インターネットにつながっていないようです。つながると続けられます。',
     'too-often': '少し混み合っています。しばらくしてからためしてください。',
-    'vault-away': 'いま保管庫につながりません。少し待って、もう一度ためします。',
+    'vault-away': 'いま、つながりにくくなっています。少し待って、もう一度ためします。',
     'sign-in-needed': 'もう一度入ってください。',
     'not-found': '見つかりませんでした。',
     'validation-failed': '内容が新しくなったか、入れたものに足りないところがあります。もう一度たしかめてください。',
