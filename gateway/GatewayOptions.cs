@@ -25,9 +25,14 @@ public sealed class GatewayOptions
     /// <summary>Where to fetch that module once, in place of a file: local runs only.</summary>
     public Uri? LiffModuleUrl { get; init; }
 
-    /// <summary>Origins of LINE that the page <c>/enter</c>, and it alone, may load from and speak to; separated by spaces.</summary>
+    /// <summary>Origins of LINE that the page <c>/enter</c>, and it alone, may speak to; separated by spaces.</summary>
+    /// <remarks>What LINE's SDK asks for in our flow and nothing else (decision 0016): its API, and the words of its own notices.</remarks>
     [Required(AllowEmptyStrings = true), RegularExpression("^(https?://[a-z0-9.:-]+ ?)*$")]
-    public string LineOrigins { get; init; } = "https://static.line-scdn.net https://api.line.me https://access.line.me https://liff.line.me";
+    public string LineOrigins { get; init; } = "https://api.line.me https://liffsdk.line-scdn.net";
+
+    /// <summary>Origins of LINE from which <c>/enter</c>, and it alone, may load scripts: the SDK fetches parts of itself.</summary>
+    [Required(AllowEmptyStrings = true), RegularExpression("^(https?://[a-z0-9.:-]+ ?)*$")]
+    public string LineScriptOrigins { get; init; } = "https://static.line-scdn.net";
 
     /// <summary>Whether <c>/enter</c> asks for Trusted Types; LINE's SDK adds script elements of its own and needs it off.</summary>
     public bool TrustedTypesOnEnter { get; init; }

@@ -10,7 +10,7 @@ namespace Gateway.Forwarding;
 /// <remarks>Address, user agent, language, foreign tokens and tenant headers are not on the list and so never reach a service.</remarks>
 internal sealed class CleanTransformer(Gate gate, TokenMint mint) : HttpTransformer
 {
-    private static readonly string[] Kept = [HeaderNames.Accept, HeaderNames.ContentType, "Last-Event-ID", "Idempotency-Key", "Sec-Fetch-Site", "X-Line-Signature"];
+    private static readonly string[] Kept = [HeaderNames.Accept, HeaderNames.ContentType, "Last-Event-ID", "Idempotency-Key", "Sec-Fetch-Site", "X-Line-Signature", "Tomoshibi-File-Name"];
 
     /// <inheritdoc />
     public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)

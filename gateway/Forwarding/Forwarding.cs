@@ -9,7 +9,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Forwarding;
 
 /// <summary>Sends an admitted request to its service, and says clearly when that service is away.</summary>
-internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, TokenMint mint, StreamWatch watch, StaffSessions sessions, IHostApplicationLifetime lifetime, ILogger<Forwarder> log)
+internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, InnerTls tls, TokenMint mint, StreamWatch watch, StaffSessions sessions, IHostApplicationLifetime lifetime, ILogger<Forwarder> log)
     : IDisposable
 {
     private static readonly ForwarderRequestConfig Ordinary = new() { ActivityTimeout = TimeSpan.FromSeconds(15), Version = HttpVersion.Version11 };
@@ -28,6 +28,7 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Tok
         ConnectTimeout = TimeSpan.FromSeconds(2),
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        SslOptions = tls.ForCalls(),
     });
 
     /// <summary>Handles one request of a route.</summary>

@@ -42,6 +42,10 @@ internal static partial class LimitTable
         new("writes", Session, Burst: 30, Permits: 5, Second),
         new("reads", Session, Burst: 80, Permits: 20, Second),
         new("streams", Session, Burst: 6, Permits: 0, TimeSpan.Zero),
+        // So many at once: a file takes its time, and few of one person at a time keep the lines free for entries.
+        new("uploads", Session, Burst: 3, Permits: 0, TimeSpan.Zero),
+        new("downloads", Session, Burst: 6, Permits: 0, TimeSpan.Zero),
+        new("searches", Session, Burst: 10, Permits: 20, Minute),
         new("webhook", Key, Burst: 1_000, Permits: 300, Second),
         new("pages", Network, Burst: 600, Permits: 120, Second),
     ];

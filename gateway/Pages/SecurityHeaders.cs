@@ -33,11 +33,12 @@ internal sealed record PageRules(PageClass Class);
 internal sealed class SecurityHeaders(IOptions<GatewayOptions> options)
 {
     private const string Nothing = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     private readonly Dictionary<PageClass, string> policies = new()
     {
-        [PageClass.Api] = Nothing,
+        // A file that is opened by its own address runs nothing, whatever it holds.
+        [PageClass.Api] = Nothing + "; sandbox",
         [PageClass.Asset] = Nothing,
         [PageClass.Fixed] = Nothing,
         [PageClass.Resident] = Own.Replace("{0}", string.Empty, StringComparison.Ordinal),
@@ -80,11 +81,11 @@ internal sealed class SecurityHeaders(IOptions<GatewayOptions> options)
 
     private static string Enter(GatewayOptions options)
     {
-        var line = options.LineOrigins.Trim();
-        var also = line.Length > 0 ? " " + line : string.Empty;
-        return $"default-src 'none'; script-src 'self'{also}; style-src 'self'; img-src 'self' data:; connect-src 'self'{also}; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+        return $"default-src 'none'; script-src 'self'{Also(options.LineScriptOrigins)}; style-src 'self'; img-src 'self' data:; connect-src 'self'{Also(options.LineOrigins)}; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
             + (options.TrustedTypesOnEnter ? "; require-trusted-types-for 'script'" : string.Empty);
     }
+
+    private static string Also(string origins) => origins.Trim() is { Length: > 0 } named ? " " + named : string.Empty;
 
     /// <summary>Hashes of styles that the console's widgets inject, written beside the built app: any string that looks like a hash.</summary>
     private static IEnumerable<string> StyleHashes(string? root)

@@ -13,6 +13,7 @@ internal static class RouteTable
     private const string Desks = "routing";
     private const string Numbers = "reporting";
     private const long Entry = 64 * 1024;
+    private const long File = 20 * 1024 * 1024;
     private const long WebhookBody = 1024 * 1024;
 
     public static IReadOnlyList<PublicRoute> All { get; } =
@@ -38,6 +39,8 @@ internal static class RouteTable
         new("GET", Tenant, "/api/v1/consultations/{consultationId:guid}", Chat, Visitor, "reads"),
         new("PUT", Tenant, "/api/v1/consultations/{consultationId:guid}/entries/{entryId:guid}", Chat, Visitor, "entries") { Body = Entry },
         new("GET", Tenant, "/api/v1/consultations/{consultationId:guid}/entries", Chat, Visitor, "reads"),
+        new("PUT", Tenant, "/api/v1/consultations/{consultationId:guid}/attachments/{attachmentId:guid}", Chat, Visitor, "uploads") { Body = File },
+        new("GET", Tenant, "/api/v1/consultations/{consultationId:guid}/attachments/{attachmentId:guid}", Chat, Visitor, "downloads"),
         new("GET", Tenant, "/api/v1/consultations/{consultationId:guid}/stream", Chat, Visitor, "streams") { Streams = true },
         new("PUT", Tenant, "/api/v1/consultations/{consultationId:guid}/read", Chat, Visitor, "writes"),
         new("POST", Tenant, "/api/v1/consultations/{consultationId:guid}/leave", Chat, Visitor, "writes"),
@@ -55,13 +58,38 @@ internal static class RouteTable
         new("POST", Desk, "/api/v1/staff", People, Staff, "writes"),
         new("POST", Desk, "/api/v1/staff/{staffId:guid}/disable", People, Staff, "writes"),
         new("GET", Desk, "/api/v1/desks", People, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/desks/{deskId:guid}/retention", People, Staff, "writes"),
 
         // Staff: words, straight to the vault.
         new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/entries/{entryId:guid}", Vault, Staff, "entries") { Body = Entry },
         new("GET", Desk, "/api/v1/consultations/{consultationId:guid}/entries", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/attachments/{attachmentId:guid}", Vault, Staff, "uploads") { Body = File },
+        new("GET", Desk, "/api/v1/consultations/{consultationId:guid}/attachments/{attachmentId:guid}", Vault, Staff, "downloads"),
+        new("GET", Desk, "/api/v1/consultations/{consultationId:guid}/transcript", Vault, Staff, "reads"),
+        new("POST", Desk, "/api/v1/searches", Vault, Staff, "searches"),
         new("GET", Desk, "/api/v1/consultations/{consultationId:guid}/access-log", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/consultations/{consultationId:guid}/access", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/shares/{departmentId:guid}", Vault, Staff, "writes"),
+        new("DELETE", Desk, "/api/v1/consultations/{consultationId:guid}/shares/{departmentId:guid}", Vault, Staff, "writes"),
+        new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/sensitivity", Vault, Staff, "writes"),
+        new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/conflicts/{staffId:guid}", Vault, Staff, "writes"),
+        new("DELETE", Desk, "/api/v1/consultations/{consultationId:guid}/conflicts/{staffId:guid}", Vault, Staff, "writes"),
+        new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/break-glass/{breakGlassId:guid}", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/break-glass", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/break-glass/{breakGlassId:guid}", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/break-glass/{breakGlassId:guid}/reviews/{reviewId:guid}", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/access-summary", Vault, Staff, "reads"),
         new("GET", Desk, "/api/v1/emergency-exceptions", Vault, Staff, "reads"),
         new("POST", Desk, "/api/v1/emergency-exceptions/{exceptionId:guid}/open", Vault, Staff, "writes"),
+
+        // Staff: holds, erasing, disposal.
+        new("GET", Desk, "/api/v1/endings", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/endings/{orderId:guid}", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/endings/{orderId:guid}/approve", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/endings/{orderId:guid}/withdraw", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/endings/{orderId:guid}/certificate", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/retention", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/disposals/{bucket:int}", Vault, Staff, "reads"),
 
         // Staff: the desk.
         new("GET", Desk, "/api/v1/board", Desks, Staff, "reads"),

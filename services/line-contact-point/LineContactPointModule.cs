@@ -1,4 +1,5 @@
 using Contracts.LineContactPoint.V1;
+using Contracts.StorageVault.V1;
 using Contracts.TenantDirectory.V1;
 using Contracts.WebChat.V1;
 using LineContactPoint.Channels;
@@ -34,6 +35,7 @@ public static class LineContactPointModule
         services.AddMessaging(messages => messages
             .Owns<ContactFollowed>().Owns<ContactBlocked>().Owns<ContactSpillDetected>().Owns<EmergencyExceptionOpened>().Owns<NoticeSent>()
             .Hears<NoticeDue, NoticeDueConsumer>()
+            .Hears<ResidentErased, ResidentErasedConsumer>()
             .CopiesSettings<SettingsChanged>(TenantSetting.Kind, LineChannelSetting.Kind));
         return services.AddOpenApi(options => options.Describe("LINE's side of the door", "LINE's webhook and the two ways in for residents who come through LINE."));
     }

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using ServiceDefaults.Data;
 using ServiceDefaults.Messaging;
 
@@ -26,8 +28,8 @@ public static class ServiceHost
         Telemetry.Add(builder);
         var services = builder.Services;
         services.AddOptions<ServiceOptions>().Configure(options => options.Name = name).ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<BrokerOptions>().BindConfiguration("Broker").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<DatabaseOptions>().BindConfiguration("Database").PostConfigure(options => options.AddPasswords()).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<BrokerOptions>().BindConfiguration("Broker").PostConfigure(options => options.AddPasswords()).ValidateDataAnnotations().ValidateOnStart();
         AddEdges(builder);
         services.AddSingleton<OutboxSignal>().AddSingleton<TenantTransactions>().AddSingleton<Migrator>();
         return builder;
@@ -46,13 +48,16 @@ public static class ServiceHost
     {
         var services = builder.Services;
         services.AddOptions<TokenOptions>().BindConfiguration("Tokens").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<TlsOptions>().BindConfiguration("Tls").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HealthOptions>().BindConfiguration("Health").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PeerOptions>().Configure<Microsoft.Extensions.Configuration.IConfiguration>((options, configuration) =>
             Microsoft.Extensions.Configuration.ConfigurationBinder.Bind(configuration.GetSection("Peers"), options.Peers));
-        services.AddSingleton(TimeProvider.System).AddSingleton<PeerHttp>().AddProblems();
+        services.AddSingleton(TimeProvider.System).AddSingleton<InnerTls>().AddSingleton<PeerHttp>().AddProblems();
         services.TryAddAwayCode();
         // Nothing here uses data protection; without this the framework writes keys of its own to the disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(20));
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        services.AddOptions<KestrelServerOptions>().Configure<InnerTls>((kestrel, tls) => tls.Serve(kestrel));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -76,8 +81,10 @@ public static class ServiceHost
     /// <summary>Errors, telemetry and liveness only.</summary>
     public static WebApplication MapEdgeDefaults(this WebApplication app)
     {
+        Telemetry.CutShort(app);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        KeepHealthApart(app);
         Telemetry.Use(app);
         app.UseRouting();
         app.UseAuthentication();
@@ -87,7 +94,36 @@ public static class ServiceHost
         return app;
     }
 
-    /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology) or one of the service's own.</summary>
+    private static void KeepHealthApart(WebApplication app)
+    {
+        if (app.Services.GetRequiredService<IOptions<HealthOptions>>().Value.Port is { } port)
+        {
+            app.Use((http, next) => http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) == (http.Connection.LocalPort == port) ? next(http) : Problems.NotFound().ExecuteAsync(http));
+        }
+    }
+
+    /// <summary>Asks the process that serves beside this one; for containers without a shell. Exit code 0 when it is ready.</summary>
+    private static async Task<int> AskHealthAsync(WebApplication app, CancellationToken ct)
+    {
+        if (app.Services.GetRequiredService<IOptions<HealthOptions>>().Value.Port is not { } port)
+        {
+            await Console.Error.WriteLineAsync("Health__Port is needed.");
+            return 64;
+        }
+
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(4) };
+        try
+        {
+            using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/health/ready"), ct);
+            return response.IsSuccessStatusCode ? 0 : 1;
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return 1;
+        }
+    }
+
+    /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology), <c>raise-epoch</c> (after a restore), <c>health</c>, or one of the service's own.</summary>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args, params (string Name, ServiceVerb Run)[] verbs)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -99,10 +135,21 @@ public static class ServiceHost
 
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };
+        if (verb == "health")
+        {
+            return await AskHealthAsync(app, stop.Token);
+        }
+
         if (verb == "migrate")
         {
             await app.Services.GetRequiredService<Migrator>().MigrateAsync(Assembly.GetEntryAssembly() ?? typeof(ServiceHost).Assembly, stop.Token);
             await app.Services.GetRequiredService<Topology>().DeclareAsync(stop.Token);
+            return 0;
+        }
+
+        if (verb == "raise-epoch")
+        {
+            await app.Services.GetRequiredService<Migrator>().RaiseEpochAsync(stop.Token);
             return 0;
         }
 
@@ -114,7 +161,7 @@ public static class ServiceHost
             }
         }
 
-        await Console.Error.WriteLineAsync("Unknown verb. Known: migrate" + string.Concat(verbs.Select(known => $", {known.Name}")));
+        await Console.Error.WriteLineAsync("Unknown verb. Known: migrate, raise-epoch, health" + string.Concat(verbs.Select(known => $", {known.Name}")));
         return 64;
     }
 }

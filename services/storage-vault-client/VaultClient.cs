@@ -18,9 +18,9 @@ public sealed class VaultClient(PeerHttp http, TokenMint mint, VaultPipeline pip
         SendAsync<OpenConsultationRequest, ConsultationKept>(HttpMethod.Put, $"/api/v1/consultations/{consultationId:D}", request, () => mint.Resident(Vault, tenantId, resident), ct);
 
     /// <summary>Writes into the talk log for a resident.</summary>
-    public Task<VaultAnswer<EntryAccepted>> WriteEntryAsync(Guid tenantId, Act resident, Guid consultationId, Guid entryId, string text, CancellationToken ct) =>
+    public Task<VaultAnswer<EntryAccepted>> WriteEntryAsync(Guid tenantId, Act resident, Guid consultationId, Guid entryId, string text, CancellationToken ct, IReadOnlyList<Guid>? attachments = null) =>
         SendAsync<WriteEntryRequest, EntryAccepted>(
-            HttpMethod.Put, $"/api/v1/consultations/{consultationId:D}/entries/{entryId:D}?log=talk", new(text), () => mint.Resident(Vault, tenantId, resident), ct);
+            HttpMethod.Put, $"/api/v1/consultations/{consultationId:D}/entries/{entryId:D}?log=talk", new(text) { Attachments = attachments }, () => mint.Resident(Vault, tenantId, resident), ct);
 
     /// <summary>Reads the talk log for a resident.</summary>
     public Task<VaultAnswer<EntriesPage>> ReadEntriesAsync(Guid tenantId, Act resident, Guid consultationId, long after, int limit, CancellationToken ct) =>
@@ -73,7 +73,7 @@ public sealed class VaultClient(PeerHttp http, TokenMint mint, VaultPipeline pip
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { return new VaultAnswer<TAnswer>.Away(); }
     }
 
-    private static async Task<VaultAnswer<T>> ReadAsync<T>(HttpResponseMessage response, CancellationToken ct)
+    internal static async Task<VaultAnswer<T>> ReadAsync<T>(HttpResponseMessage response, CancellationToken ct)
         where T : class
     {
         try

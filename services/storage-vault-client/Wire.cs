@@ -34,9 +34,13 @@ public sealed record OpenConsultationRequest(
 public sealed record ConsultationKept(DateTimeOffset OpenedAt, long LastSeq);
 
 /// <summary>Writes one entry.</summary>
-/// <param name="Text">1 to 4,000 UTF-16 units, no NUL, no lone surrogates.</param>
+/// <param name="Text">1 to 4,000 UTF-16 units, no NUL, no lone surrogates; may be empty where files come with it.</param>
 public sealed record WriteEntryRequest(string Text)
 {
+    /// <summary>Files that are whole in the vault and belong to no entry yet; at most ten.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Guid>? Attachments { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => nameof(WriteEntryRequest);
 }
@@ -61,6 +65,10 @@ public sealed record OpenedEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? AuthorId,
     DateTimeOffset StoredAt)
 {
+    /// <summary>The files that came with it, for that kind only.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<AttachedFile>? Attachments { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => nameof(OpenedEntry);
 }
@@ -115,4 +123,24 @@ public sealed record PutEmergencyExceptionRequest(
 {
     /// <inheritdoc />
     public override string ToString() => nameof(PutEmergencyExceptionRequest);
+}
+
+/// <summary>A file of an entry.</summary>
+/// <param name="AttachmentId">Made by the sender's client.</param>
+/// <param name="Name">Its name, made harmless.</param>
+/// <param name="Type">Its media type, as its first bytes said.</param>
+/// <param name="Size">How many bytes it has.</param>
+public sealed record AttachedFile(Guid AttachmentId, string Name, string Type, long Size)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(AttachedFile);
+}
+
+/// <summary>A file is whole in the vault; it stays when an entry names it within a day.</summary>
+/// <param name="File">What is kept.</param>
+/// <param name="Waiting">Whether the scanner has still to look at it.</param>
+public sealed record AttachmentKept(AttachedFile File, bool Waiting)
+{
+    /// <inheritdoc />
+    public override string ToString() => nameof(AttachmentKept);
 }

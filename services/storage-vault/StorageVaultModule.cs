@@ -4,10 +4,15 @@ using ServiceDefaults;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
+using StorageVault.Attachments;
+using StorageVault.Ending;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Search;
 using StorageVault.Startup;
+using StorageVault.Trace;
 using StorageVault.UseCases.CloseConsultation;
+using StorageVault.UseCases.KeyActs;
 using StorageVault.UseCases.ListEmergencyExceptions;
 using StorageVault.UseCases.OpenConsultation;
 using StorageVault.UseCases.OpenEmergencyException;
@@ -28,21 +33,24 @@ public static class StorageVaultModule
     public static IServiceCollection AddStorageVault(this IServiceCollection services)
     {
         services.AddOptions<ResidencyOptions>().BindConfiguration("Residency");
-        services.AddOptions<KeyFileOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new DatabaseAwayCode("vault-away"));
         services.AddSingleton<DurabilityCheck>().AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
-        services.AddSingleton<IKeyProvider, KeyFileProvider>().AddSingleton<DekCache>().AddSingleton<LoneContents>();
+        services.AddKeys().AddSingleton<LoneContents>();
+        services.AddAttachments().AddSearch();
         services.AddSingleton<ReadingMarks>().AddHostedService<ReadingMarksWriter>();
         services.AddSingleton<TenantWords>().AddSingleton<EntryWriter>().AddSingleton<EntryReader>().AddSingleton<ConsultationOpener>().AddSingleton<ConsultationCloser>();
         // The closed list of who may speak for whom (design §7). The vault decides on the person a token names, never on the service.
         services.AddInternalTokens(tokens => tokens
             .Accept("gateway", TokenUse.Staff).Accept("web-chat", TokenUse.Resident, TokenUse.Service)
             .Accept("routing", TokenUse.Service).Accept("line-contact-point", TokenUse.Service).Accept("reporting", TokenUse.Service).Accept("tenant-directory", TokenUse.Service)
-            .AcceptPurpose("line-contact-point", "identify", "notice", "exception").AcceptPurpose("routing", "grant", "close"));
+            .AcceptPurpose("line-contact-point", "identify", "notice", "exception").AcceptPurpose("routing", "grant", "close")
+            .AcceptOperator());
         services.AddMessaging(messages => messages
-            .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>()
-            .CopiesSettings<SettingsChanged>("tenant"));
-        return services.AddOpenApi(options => options.Describe("the vault", "The only holder of words. Staff reach the paths under /api/v1 through the gateway; residents through web-chat; /internal is for named services and purposes. The header Tomoshibi-Tenant names the tenant.").Words("log", ["talk", "staff"]));
+            .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>().Owns<BreakGlassUsed>()
+            .WithEnding()
+            .CopiesSettings<SettingsChanged>("tenant", "desk"));
+        // After the tokens: it narrows one of their policies.
+        return services.AddAccess().AddTrace().AddEnding().AddOpenApi(options => options.Describe("the vault", "The only holder of words. Staff reach the paths under /api/v1 through the gateway; residents through web-chat; /internal is for named services and purposes. The header Tomoshibi-Tenant names the tenant.").Words("log", ["talk", "staff"]));
     }
 
     /// <summary>Maps the calls for people and the internal ones for named purposes.</summary>
@@ -51,7 +59,10 @@ public static class StorageVaultModule
         ArgumentNullException.ThrowIfNull(app);
         app.Use((http, next) => app.Services.GetRequiredService<DurabilityCheck>().Invoke(http, next));
         app.MapOpenApi().AllowAnonymous();
-        MapPurposes(app.MapGroup("/internal").WithTags("Storage vault, internal"));
+        app.MapKeyActs();
+        var purposes = app.MapGroup("/internal").WithTags("Storage vault, internal");
+        MapPurposes(purposes);
+        purposes.MapTrace();
         var people = app.MapGroup("/api/v1").WithTags("Storage vault").RequireAuthorization("Person");
         people.MapPut("/consultations/{consultationId:guid}", OpenConsultation.Handle).RequireAuthorization("ResidentAct")
             .WithName(nameof(OpenConsultation)).WithSummary("Opens a consultation with consent and answers.")
@@ -66,9 +77,13 @@ public static class StorageVaultModule
         people.MapGet("/emergency-exceptions", ListEmergencyExceptions.Handle).RequireAuthorization("Staff")
             .WithName(nameof(ListEmergencyExceptions)).WithSummary("Lists the tenant's emergency exceptions.")
             .Refuses(404, "not-found").Refuses(503, "vault-away");
+        people.MapAttachments();
+        people.MapSearch();
         people.MapPost("/emergency-exceptions/{exceptionId:guid}/open", OpenEmergencyException.Handle).RequireAuthorization("Staff")
             .WithName(nameof(OpenEmergencyException)).WithSummary("Opens what arrived on LINE.")
             .Refuses(503, "vault-away");
+        people.MapAccess();
+        people.MapEnding();
         return people;
     }
 

@@ -25,6 +25,8 @@ internal static class VaultMeters
 
     internal static void Opened(long startedAt) => Record("open", startedAt);
 
+    internal static void Rewrapped(long startedAt) => Record("rewrap", startedAt);
+
     private static void Record(string operation, long startedAt) =>
         Operations.Record(Stopwatch.GetElapsedTime(startedAt).TotalSeconds, new KeyValuePair<string, object?>("tomoshibi.vault.operation", operation));
 }

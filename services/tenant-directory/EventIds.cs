@@ -8,6 +8,7 @@ internal static class EventIds
     public const int StaffInvited = 6003;
     public const int InvitationAccepted = 6004;
     public const int StaffDisabled = 6005;
+    public const int RetentionDecided = 6150;
     public const int SignInRefused = 6501;
     public const int SignInTooOften = 6502;
     public const int SettingsRefused = 6503;

@@ -10,10 +10,12 @@ using TenantDirectory.Settings;
 using TenantDirectory.UseCases;
 using TenantDirectory.UseCases.AcceptInvitation;
 using TenantDirectory.UseCases.CheckSessions;
+using TenantDirectory.UseCases.DecideRetention;
 using TenantDirectory.UseCases.DisableStaff;
 using TenantDirectory.UseCases.InviteStaff;
 using TenantDirectory.UseCases.ListDesks;
 using TenantDirectory.UseCases.ListStaff;
+using TenantDirectory.UseCases.ListTenants;
 using TenantDirectory.UseCases.OpenInvitation;
 using TenantDirectory.UseCases.ReadMe;
 using TenantDirectory.UseCases.ReadSettings;
@@ -26,6 +28,7 @@ namespace TenantDirectory;
 public static class TenantDirectoryModule
 {
     private const string Gateway = "gateway";
+    private const string OperatorTool = "operator-cli";
 
     /// <summary>Registers the directory.</summary>
     public static IServiceCollection AddTenantDirectory(this IServiceCollection services)
@@ -38,7 +41,12 @@ public static class TenantDirectoryModule
             // Before signing in there is no person, and on the console's host no tenant: the gateway's token says only that it came through the gateway.
             .AddPolicy("StaffDoor", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser().RequireAssertion(context => From(context.Resource)?.Issuer == Gateway))
             .AddPolicy("SessionCheck", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }));
+                .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }))
+            // The operator's tool has its own routes and reads neither feed nor settings.
+            .AddPolicy("Operator", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
+                .RequireAssertion(context => From(context.Resource) is { Issuer: OperatorTool, Use: TokenUse.Service }))
+            .AddPolicy("Service", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
+                .RequireAssertion(context => From(context.Resource) is { Use: TokenUse.Service, Issuer: not OperatorTool }));
         services.AddMessaging(messages => messages.Owns<SettingsChanged>().Owns<StaffChanged>().Owns<StaffSessionEnded>());
         services.AddSingleton<SealKey>().AddSingleton<Passwords>().AddSingleton<SettingsLog>().AddSingleton<StaffWriter>().AddSingleton<Invitations>();
         services.AddSingleton<StaffSessions>().AddSingleton<SignInLimits>().AddSingleton<MeReader>().AddSingleton<Seeder>().AddHostedService<SessionSweeper>();
@@ -68,14 +76,17 @@ public static class TenantDirectoryModule
         staff.MapPost("/staff/{staffId:guid}/disable", DisableStaff.Handle).WithName("DisableStaff").WithSummary("Disables a staff member at once.");
         staff.MapGet("/desks", ListDesks.Handle).WithName("ListDesks").WithSummary("Lists the tenant's desks and departments.");
 
+        staff.MapPut("/desks/{deskId:guid}/retention", DecideRetention.Handle).WithName("DecideRetention").WithSummary("Decides how long a desk's consultations are kept.");
+
         app.MapPost("/internal/sessions/check", CheckSessions.Handle).RequireAuthorization("SessionCheck").WithName("CheckSessions").ExcludeFromDescription();
         app.MapGet("/internal/settings", ReadSettings.Handle).RequireAuthorization("Service").WithName("ReadSettings").ExcludeFromDescription();
+        app.MapGet("/internal/tenants", ListTenants.Handle).RequireAuthorization("Operator").WithName("ListTenants").ExcludeFromDescription();
         return door;
     }
 
     private static void Accept(TokenRules tokens)
     {
-        tokens.Accept(Gateway, TokenUse.Visitor, TokenUse.Staff);
+        tokens.Accept(Gateway, TokenUse.Visitor, TokenUse.Staff).Accept(OperatorTool, TokenUse.Service);
         foreach (var issuer in SettingsReaders.Issuers)
         {
             tokens.Accept(issuer, TokenUse.Service);

@@ -20,11 +20,13 @@ using WebChat.UseCases.FollowTalk;
 using WebChat.UseCases.GivePhrase;
 using WebChat.UseCases.LeaveConsultation;
 using WebChat.UseCases.MarkRead;
+using WebChat.UseCases.OpenAttachment;
 using WebChat.UseCases.OpenConsultation;
 using WebChat.UseCases.ReadConsultation;
 using WebChat.UseCases.ReadEntries;
 using WebChat.UseCases.RedeemTicket;
 using WebChat.UseCases.ReturnByPhrase;
+using WebChat.UseCases.SendAttachment;
 using WebChat.UseCases.ShowDoor;
 using WebChat.UseCases.ShowSession;
 using WebChat.UseCases.TurnAway;
@@ -56,6 +58,7 @@ public static class WebChatModule
     private static void Messages(MessagingRules messages) => messages
         .Owns<EntranceVisited>().Owns<ConsultationRequested>().Owns<TalkRead>().Owns<NoticeDue>().Owns<ConsultationAbandoned>().Owns<ResidentTurnedAway>()
         .Hears<ConsultationOpened, ConsultationOpenedConsumer>().Hears<EntryStored, EntryStoredConsumer>().Hears<ConsultationSealed, ConsultationSealedConsumer>()
+        .Hears<ConsultationShredded, ErasureConsumer>().Hears<ResidentErased, ErasureConsumer>()
         .Hears<ConsultationQueued, ConsultationQueuedConsumer>().Hears<CounselorAssigned, CounselorAssignedConsumer>()
         .Hears<ConsultationClosed, ConsultationClosedConsumer>().Hears<StaffTalkRead, StaffTalkReadConsumer>()
         .Hears<NoticeSent, NoticeSentConsumer>()
@@ -101,9 +104,13 @@ public static class WebChatModule
             .Refuses(409, "desk-closed", "consultation-closed", "entry-id-reused").Refuses(503, "vault-away").Refuses(507, "storage-full");
         one.MapGet(string.Empty, ReadConsultation.Handle).WithName("ReadConsultation").WithSummary("Where a consultation stands.");
         one.MapPut("/entries/{entryId:guid}", WriteEntry.Handle).WithName("WriteEntry").WithSummary("Writes an entry; the answer comes when the vault holds it.")
-            .Refuses(409, "consultation-closed", "entry-id-reused").Refuses(503, "vault-away").Refuses(507, "storage-full");
+            .Refuses(409, "consultation-closed", "entry-id-reused", "attachment-missing").Refuses(503, "vault-away").Refuses(507, "storage-full");
         one.MapGet("/entries", ReadEntries.Handle).WithName("ReadEntries").WithSummary("The talk after a place in it.")
             .Refuses(503, "vault-away");
+        one.MapPut("/attachments/{attachmentId:guid}", SendAttachment.Handle).WithMetadata(new FileLimit()).WithName("SendAttachment").WithSummary("Passes a file on to the vault as it comes.")
+            .Refuses(409, "consultation-closed", "attachment-id-reused", "upload-superseded").Refuses(503, "vault-away").Refuses(507, "storage-full");
+        one.MapGet("/attachments/{attachmentId:guid}", OpenAttachment.Handle).WithName("OpenAttachment").WithSummary("Passes a file on from the vault, for saving only.")
+            .Refuses(409, "attachment-waiting", "attachment-refused").Refuses(503, "vault-away");
         one.MapGet("/stream", FollowTalk.Handle).WithName("FollowTalk").WithSummary("The live stream, or a long poll with wait.")
             .Streams(("state", typeof(StreamState)), ("entry", typeof(TalkEntry))).Refuses(403, "not-allowed").Refuses(503, "vault-away");
         one.MapPut("/read", MarkRead.Handle).WithName("MarkRead").WithSummary("A person has seen the talk up to here.")

@@ -41,6 +41,7 @@ public sealed partial class CodeTests
     public static TheoryData<string> Assemblies() => [.. Blocks.Keys];
 
     [Theory, MemberData(nameof(Assemblies))]
+    [Trait("Requirement", "39")]
     public void Log_lines_are_declared(string assembly)
     {
         var lines = Types(assembly).SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
@@ -92,6 +93,7 @@ public sealed partial class CodeTests
     }
 
     [Fact]
+    [Trait("Requirement", "14")]
     public void No_field_holds_a_cipher_object()
     {
         // One AEAD object used by several threads corrupts silently (trust F1): one object per call, never a field.

@@ -11,6 +11,9 @@ public sealed partial class SchemaTests
         "service-defaults.feed_epochs", "service-defaults.cursors",
         "tenant-directory.tenants", "tenant-directory.hosts", "tenant-directory.accounts", "tenant-directory.sessions", "tenant-directory.invitations",
         "tenant-directory.sign_in_limits", "tenant-directory.line_channels",
+        "storage-vault.vault_pods",
+        // One row: which pod anchors all tenants' chains.
+        "storage-vault.anchoring",
     ];
 
     public static TheoryData<string, string> Tables()
@@ -28,6 +31,7 @@ public sealed partial class SchemaTests
     }
 
     [Theory, MemberData(nameof(Tables))]
+    [Trait("Requirement", "58")]
     public void Every_key_starts_with_the_tenant(string path, string table)
     {
         if (WithoutTenant.Contains($"{path.Split('/')[1]}.{table}"))
@@ -44,6 +48,7 @@ public sealed partial class SchemaTests
     }
 
     [Theory, MemberData(nameof(Tables))]
+    [Trait("Requirement", "57")]
     public void Every_tenant_table_is_protected(string path, string table)
     {
         if (WithoutTenant.Contains($"{path.Split('/')[1]}.{table}"))

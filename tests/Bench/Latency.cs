@@ -105,6 +105,12 @@ internal static class Latency
                 using var notice = JsonDocument.Parse(data);
                 var consultation = notice.RootElement.GetProperty("consultationId").GetString() ?? string.Empty;
                 var seq = notice.RootElement.GetProperty("seq").GetInt64();
+                // As the page does: a counselor's own words stand there already, their echo comes with the next fetch.
+                if (notice.RootElement.GetProperty("author").GetString() == "counselor")
+                {
+                    return Task.CompletedTask;
+                }
+
                 // The page fetches while it reads on; the notice must not wait for the fetch before it.
                 _ = Task.Run(() => FetchAsync(client, tenant, cursors, consultation, seq, seen, ct), ct);
             }

@@ -26,7 +26,9 @@ if (!args.Contains("--latency"))
     await Throughput.RunAsync(system, town, report, rounds: quick ? 1 : 3, warmUp: TimeSpan.FromSeconds(quick ? 3 : 10), measured: TimeSpan.FromSeconds(quick ? 5 : 20));
 }
 
-foreach (var rate in new[] { 45, 270 })
+// For looking at one rate by itself, e.g. `--rates 100,150` on a system that is warm after the first.
+int[] rates = args.SkipWhile(arg => arg != "--rates").Skip(1).FirstOrDefault() is { } listed ? [.. listed.Split(',').Select(int.Parse)] : [45, 270];
+foreach (var rate in rates)
 {
     await Latency.RunAsync(system, town, report, rate, TimeSpan.FromSeconds(quick ? 10 : 60), measureMemory: rate == 270);
 }

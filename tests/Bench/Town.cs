@@ -6,7 +6,7 @@ using LocalSystem;
 namespace Bench;
 
 /// <summary>One live consultation with both ends.</summary>
-internal sealed record LiveTalk(Guid Id, DemoTenant Tenant, HttpClient Resident, HttpClient Counselor)
+internal sealed record LiveTalk(Guid Id, DemoTenant Tenant, int Joined, HttpClient Resident, HttpClient Counselor)
 {
     /// <summary>Writes an entry; true when it was accepted. Repeats the same entry while something is away, as the pages do.</summary>
     public async Task<bool> WriteAsync(bool byResident, Guid entryId, string text, CancellationToken ct)
@@ -55,10 +55,9 @@ internal sealed class Town : IAsyncDisposable
         var town = new Town();
         var made = Enumerable.Range(1, tenants).Select(n => Shape(Demo.Make($"bench{n:D2}", $"計測市{n:D2}", system.Folder), perTenant)).ToList();
         await system.SeedAsync(made);
-        foreach (var tenant in made)
-        {
-            await town.JoinAsync(system, tenant, perTenant);
-        }
+        // Each tenant by itself; the order of the list is fixed afterwards, so that every run draws the same consultations.
+        await Parallel.ForEachAsync(made, new ParallelOptions { MaxDegreeOfParallelism = 5 }, async (tenant, _) => await town.JoinAsync(system, tenant, perTenant));
+        town.Consultations.Sort((one, other) => (made.IndexOf(one.Tenant), one.Joined).CompareTo((made.IndexOf(other.Tenant), other.Joined)));
 
         return town;
     }
@@ -75,7 +74,11 @@ internal sealed class Town : IAsyncDisposable
             using var response = await counselor.PostAsJsonAsync("/api/v1/auth/sign-in", new { email = member.Email, password = member.Password, code = Totp.Code(member.TotpSecret, TimeProvider.System.GetUtcNow()) });
             return response.IsSuccessStatusCode && Keep(counselor, response, "__Host-s");
         }, "sign-in of " + member.Email);
-        Counselors[tenant] = counselor;
+        lock (clients)
+        {
+            Counselors[tenant] = counselor;
+        }
+
         await UntilAsync(() => SendAsync(counselor, tenant, HttpMethod.Put, "/api/v1/presence", """{"onDuty":true}"""), "presence");
         for (var n = 0; n < perTenant; n++)
         {
@@ -88,14 +91,21 @@ internal sealed class Town : IAsyncDisposable
             var id = Guid.NewGuid();
             await UntilAsync(() => SendAsync(resident, null, HttpMethod.Put, $"/api/v1/consultations/{id}", JsonSerializer.Serialize(new { deskId = tenant.Desks[1].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() })), "opening");
             await UntilAsync(() => SendAsync(counselor, tenant, HttpMethod.Post, $"/api/v1/consultations/{id}/take", "{}"), "taking");
-            Consultations.Add(new LiveTalk(id, tenant, resident, counselor));
+            lock (clients)
+            {
+                Consultations.Add(new LiveTalk(id, tenant, n, resident, counselor));
+            }
         }
     }
 
     private HttpClient Client(RunningSystem system, string host)
     {
         var client = system.Browser(host);
-        clients.Add(client);
+        lock (clients)
+        {
+            clients.Add(client);
+        }
+
         return client;
     }
 

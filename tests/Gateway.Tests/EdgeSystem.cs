@@ -28,6 +28,7 @@ public sealed class EdgeSystem : IAsyncLifetime
         system = await RunningSystem.StartAsync(new SystemOptions
         {
             Services = ["tenant-directory", "gateway"],
+            RealLiff = true,
             Environment = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["gateway"] = Settings(networkFactor: 1_000, hops: 0) },
         });
         foreach (var service in new[] { "web-chat", "routing", "line-contact-point" })
@@ -114,7 +115,6 @@ public sealed class EdgeSystem : IAsyncLifetime
         ["Gateway__ResidentRoot"] = Path.Combine(apps, "resident"),
         ["Gateway__ConsoleRoot"] = Path.Combine(apps, "console", "dist"),
         ["Gateway__LiffModuleFile"] = Path.Combine(apps, "liff.js"),
-        ["Gateway__LineOrigins"] = "https://static.line-scdn.net https://api.line.me",
         ["Gateway__NetworkFactor"] = networkFactor.ToString(global::System.Globalization.CultureInfo.InvariantCulture),
         ["Gateway__TrustedProxyHops"] = hops.ToString(global::System.Globalization.CultureInfo.InvariantCulture),
     };

@@ -9,6 +9,7 @@ namespace Gateway.Tests;
 public sealed class LimitTests(EdgeSystem edge)
 {
     [Fact]
+    [Trait("Requirement", "67")]
     public async Task One_session_writes_a_burst_and_then_waits_and_others_do_not()
     {
         using var client = edge.Resident("__Host-r=" + Guid.NewGuid());
@@ -60,6 +61,7 @@ public sealed class LimitTests(EdgeSystem edge)
     }
 
     [Theory]
+    [Trait("Requirement", "67")]
     [InlineData(false), InlineData(true)]
     public async Task A_body_over_its_routes_limit_is_too_large(bool chunked)
     {
@@ -71,6 +73,7 @@ public sealed class LimitTests(EdgeSystem edge)
     }
 
     [Fact]
+    [Trait("Requirement", "67")]
     public async Task A_body_that_does_not_come_is_too_slow()
     {
         using var socket = new TcpClient();

@@ -7,9 +7,10 @@ namespace Gateway.Tests;
 public sealed class PageTests(EdgeSystem edge)
 {
     private const string Closed = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+    private const string Own = "default-src 'none'; script-src 'self'; style-src 'self'{0}; img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
     [Fact]
+    [Trait("Requirement", "8"), Trait("Requirement", "69")]
     public async Task The_residents_page_knows_nobody_but_us()
     {
         var (text, policy) = await PageAsync(edge.Resident(), "/");
@@ -19,6 +20,7 @@ public sealed class PageTests(EdgeSystem edge)
     }
 
     [Fact]
+    [Trait("Requirement", "69")]
     public async Task The_console_alone_allows_its_widgets_style_by_hash()
     {
         foreach (var path in new[] { "/", "/invite" })
@@ -38,14 +40,15 @@ public sealed class PageTests(EdgeSystem edge)
         using var onDesk = await edge.Desk().GetAsync("/enter");
 
         Assert.Contains("enter", text, StringComparison.Ordinal);
-        Assert.Contains("script-src 'self' https://static.line-scdn.net https://api.line.me;", policy, StringComparison.Ordinal);
-        Assert.Contains("connect-src 'self' https://static.line-scdn.net https://api.line.me;", policy, StringComparison.Ordinal);
+        Assert.Contains("script-src 'self' https://static.line-scdn.net;", policy, StringComparison.Ordinal);
+        Assert.Contains("connect-src 'self' https://api.line.me https://liffsdk.line-scdn.net;", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("trusted-types", policy, StringComparison.Ordinal);
         Assert.Equal("text/javascript", module.Content.Headers.ContentType?.MediaType);
         Assert.Equal(HttpStatusCode.NotFound, onDesk.StatusCode);
     }
 
     [Theory]
+    [Trait("Requirement", "70")]
     [InlineData("/"), InlineData("/enter"), InlineData("/api/v1/door"), InlineData("/nothing"), InlineData("/assets/app-4f3a.js"), InlineData("/health/live")]
     public async Task Every_answer_carries_the_headers(string path)
     {
@@ -72,7 +75,7 @@ public sealed class PageTests(EdgeSystem edge)
         using var client = edge.Resident();
         using var response = await client.GetAsync("/api/v1/door");
 
-        Assert.Equal(Closed, response.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal(Closed + "; sandbox", response.Headers.GetValues("Content-Security-Policy").Single());
     }
 
     [Fact]

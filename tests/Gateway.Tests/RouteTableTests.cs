@@ -24,6 +24,7 @@ public sealed partial class RouteTableTests(EdgeSystem edge)
     }
 
     [Theory, MemberData(nameof(Routes))]
+    [Trait("Requirement", "73")]
     public async Task Each_route_is_closed_on_other_hosts_to_strangers_and_to_other_sites(string method, string where)
     {
         var route = RouteTable.All.Single(item => item.Method == method && $"{item.Host} {item.Path}" == where);

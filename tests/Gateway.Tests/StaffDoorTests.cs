@@ -12,6 +12,7 @@ public sealed class StaffDoorTests(EdgeSystem edge)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task A_session_acts_in_its_own_tenant_only_with_that_tenants_roles()
     {
         var hanako = edge.Aoba.Member("hanako");
@@ -64,6 +65,7 @@ public sealed class StaffDoorTests(EdgeSystem edge)
     }
 
     [Fact]
+    [Trait("Requirement", "48")]
     public async Task A_stream_serves_all_tenants_lives_on_and_is_cut_within_five_seconds_after_signing_out()
     {
         var member = edge.Aoba.Member("taro");

@@ -10,6 +10,7 @@ namespace Journeys.Tests;
 public sealed class CanaryTests(Stage stage)
 {
     [Fact]
+    [Trait("Requirement", "2"), Trait("Requirement", "39")]
     public async Task Marker_words_are_in_no_database_queue_log_span_or_byte_sent_to_LINE()
     {
         await WriteEverywhereAsync();

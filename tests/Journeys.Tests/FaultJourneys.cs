@@ -10,6 +10,7 @@ namespace Journeys.Tests;
 public sealed class FaultJourneys
 {
     [Fact]
+    [Trait("Requirement", "74")]
     public async Task Whatever_is_killed_both_screens_equal_the_vault()
     {
         await using var system = await RunningSystem.StartAsync(new SystemOptions { PrivateInfra = true, Environment = Stage.WideLimits });

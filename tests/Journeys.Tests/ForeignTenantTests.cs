@@ -9,6 +9,7 @@ namespace Journeys.Tests;
 public sealed class ForeignTenantTests(Stage stage)
 {
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task A_resident_of_another_town_finds_nothing_by_id()
     {
         var (mine, other) = (await stage.TenantAsync(), await stage.TenantAsync());
@@ -30,6 +31,7 @@ public sealed class ForeignTenantTests(Stage stage)
     }
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task A_session_of_one_town_is_none_in_another()
     {
         var (mine, other) = (await stage.TenantAsync(), await stage.TenantAsync());
@@ -42,6 +44,7 @@ public sealed class ForeignTenantTests(Stage stage)
     }
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task Staff_of_another_town_find_nothing_by_id_and_may_not_name_a_foreign_tenant()
     {
         var (mine, other) = (await stage.TenantAsync(), await stage.TenantAsync());

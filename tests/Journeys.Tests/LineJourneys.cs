@@ -66,6 +66,7 @@ public sealed class LineJourneys(Stage stage)
     }
 
     [Fact]
+    [Trait("Requirement", "10")]
     public async Task A_reply_while_nobody_looks_sends_one_neutral_notice()
     {
         await using var desk = await stage.DeskAsync(Aoba, "sachiko");
@@ -92,6 +93,7 @@ public sealed class LineJourneys(Stage stage)
     }
 
     [Fact]
+    [Trait("Requirement", "2")]
     public async Task Words_typed_into_LINE_are_answered_with_the_door_and_kept_nowhere()
     {
         await using var phone = await stage.PhoneAsync(Aoba);

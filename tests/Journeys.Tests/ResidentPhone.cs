@@ -20,9 +20,9 @@ public sealed class ResidentPhone : IAsyncDisposable
 
     public IPage Page { get; private set; }
 
-    public static async Task<ResidentPhone> OpenAsync(IBrowser browser, RunningSystem system, DemoTenant tenant)
+    public static async Task<ResidentPhone> OpenAsync(IBrowser browser, RunningSystem system, DemoTenant tenant, string? userAgent = null)
     {
-        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true, Locale = "ja-JP", TimezoneId = "Asia/Tokyo" });
+        var context = await browser.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true, Locale = "ja-JP", TimezoneId = "Asia/Tokyo", UserAgent = userAgent });
         context.SetDefaultTimeout(30_000);
         var page = await context.NewPageAsync();
         return new ResidentPhone(context, page, $"http://{tenant.Host}:{system.Port}");

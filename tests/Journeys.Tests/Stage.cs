@@ -35,12 +35,12 @@ public sealed class Stage : IAsyncLifetime
         (playwright, browser) = await LaunchAsync();
     }
 
-    public static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync()
+    public static async Task<(IPlaywright Playwright, IBrowser Browser)> LaunchAsync(IReadOnlyList<string>? more = null)
     {
         // A machine that runs everything at once may take its time; a test that hangs still fails.
         Assertions.SetDefaultExpectTimeout(30_000);
         var playwright = await Playwright.CreateAsync();
-        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Flags, Headless = true });
+        var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = [.. Flags, .. more ?? []], Headless = true });
         return (playwright, browser);
     }
 

@@ -185,6 +185,7 @@ public sealed class TalkJourneys(Stage stage)
     }
 
     [Fact]
+    [Trait("Requirement", "70")]
     public async Task Leaving_quickly_leaves_nothing_behind()
     {
         var tenant = await stage.TenantAsync();

@@ -30,6 +30,7 @@ public sealed class Pushes(ContactSystem contact)
         await contact.OrderAsync(HttpMethod.Post, "faults", new { host = "api", path, kind, count, status });
 
     [Fact]
+    [Trait("Requirement", "10")]
     public async Task A_due_notice_is_pushed_once_with_the_intent_as_its_key_and_says_nothing()
     {
         var intent = contact.NoticeDue(await FriendAsync("hinata"));
@@ -104,6 +105,7 @@ public sealed class Pushes(ContactSystem contact)
     }
 
     [Fact, Trait("Category", "LineConformance")]
+    [Trait("Requirement", "1")]
     public async Task All_that_we_can_say_passes_line_s_own_types()
     {
         var folder = Path.Combine(Repo.Root, "tests/line-conformance");

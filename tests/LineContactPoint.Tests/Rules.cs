@@ -21,6 +21,7 @@ public sealed class Rules
     private static bool Good(JsonElement claims, bool web = false, string? nonce = "n") => ClaimsRule.Hold(claims, "2000", web ? TokenFlow.WebLogin : TokenFlow.Liff, nonce, Now) is not null;
 
     [Fact]
+    [Trait("Requirement", "7")]
     public void Claims_are_checked_one_by_one()
     {
         Assert.True(Good(Claims()));
@@ -34,6 +35,7 @@ public sealed class Rules
     }
 
     [Fact]
+    [Trait("Requirement", "7")]
     public void A_liff_token_may_be_an_hour_old_a_login_token_ten_minutes()
     {
         Assert.True(Good(Claims(iat: -3600, exp: 10)));
@@ -68,6 +70,7 @@ public sealed class Rules
     }
 
     [Fact]
+    [Trait("Requirement", "10")]
     public void The_push_machine_follows_line_s_rules()
     {
         static PushStep After(LineAnswer answer, int attempts = 1, double hours = 0) => PushRule.After(answer, attempts, TimeSpan.FromHours(hours), 0);
@@ -92,6 +95,7 @@ public sealed class Rules
     public void Leave_to_use_line_holds_through_its_last_day_in_japan(string until, bool holds) => Assert.Equal(holds, new Approval("第1号", until).Holds(Now));
 
     [Fact]
+    [Trait("Requirement", "4")]
     public void Leave_ends_at_midnight_in_japan_and_needs_a_number()
     {
         Assert.False(new Approval("第1号", "2026-11-21").Holds(new DateTimeOffset(2026, 11, 21, 15, 0, 0, TimeSpan.Zero)));
@@ -116,6 +120,7 @@ public sealed class Rules
     }
 
     [Fact]
+    [Trait("Requirement", "1")]
     public void Only_a_template_and_public_settings_make_a_message()
     {
         var constructors = typeof(NeutralMessage).GetConstructors(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic);

@@ -47,6 +47,7 @@ public sealed class SignIns(ContactSystem contact)
     public async Task A_wrong_liff_token_is_401(string variant) => Assert.Equal((HttpStatusCode.Unauthorized, null), await LiffAsync(new { tenant = "aoba", user = "hinata", variant }));
 
     [Fact]
+    [Trait("Requirement", "7")]
     public async Task A_token_of_another_tenant_or_of_the_web_flow_or_of_a_wrong_clock_is_401()
     {
         Assert.Equal(HttpStatusCode.Unauthorized, (await LiffAsync(new { tenant = "minato", user = "hinata" })).Status);

@@ -18,6 +18,7 @@ public sealed class SignatureVectors
     }
 
     [Theory, MemberData(nameof(All))]
+    [Trait("Requirement", "5")]
     public void Each_vector_is_judged_as_it_says(string name, bool valid, string? signature, string secret, string body) =>
         Assert.True(valid == WebhookSignature.Holds(Convert.FromBase64String(body), [Encoding.UTF8.GetBytes(secret)], signature), name);
 

@@ -23,6 +23,7 @@ public sealed class WebhookDoor(ContactSystem contact)
     }
 
     [Fact]
+    [Trait("Requirement", "5")]
     public async Task A_forged_signature_is_401_without_a_word()
     {
         var body = Body();
@@ -87,6 +88,7 @@ public sealed class WebhookDoor(ContactSystem contact)
     }
 
     [Fact]
+    [Trait("Requirement", "6")]
     public async Task The_same_event_five_times_at_once_has_one_effect_and_five_200s()
     {
         var sent = await contact.OrderAsync(HttpMethod.Post, "webhooks/aoba/events", new { times = 5, events = new object[] { new { type = "message", user = "sora", reply = true, message = new { type = "text", text = "五回とどく" } } } });
@@ -98,6 +100,7 @@ public sealed class WebhookDoor(ContactSystem contact)
     }
 
     [Fact]
+    [Trait("Requirement", "6")]
     public async Task An_older_unfollow_that_comes_late_does_not_turn_the_state()
     {
         var (user, at) = ($"Ulate{Guid.NewGuid():N}", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());

@@ -8,6 +8,7 @@ namespace LineContactPoint.Tests;
 public sealed class Words(ContactSystem contact)
 {
     [Fact]
+    [Trait("Requirement", "3")]
     public async Task Emergency_words_wait_sealed_while_the_vault_is_away_and_leave_nothing_behind()
     {
         var marker = "目印" + Guid.NewGuid().ToString("N");
@@ -43,6 +44,7 @@ public sealed class Words(ContactSystem contact)
     }
 
     [Fact]
+    [Trait("Requirement", "2")]
     public async Task What_is_typed_into_line_is_in_no_table_and_no_log_and_no_plain_line_id_is_either()
     {
         var marker = "しるし" + Guid.NewGuid().ToString("N");

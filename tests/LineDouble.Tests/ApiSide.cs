@@ -206,15 +206,17 @@ public sealed class ApiSide : IAsyncLifetime
     [Fact]
     public async Task P16_limits_per_channel_and_endpoint()
     {
+        await using var line = await StandIn.StartAsync(clock: new StoppedClock());
+        var token = await line.TokenAsync();
         for (var i = 0; i < 10; i++)
-            Assert.Equal(200, (await _line.CallAsync("GET", "/v2/bot/richmenu/list", token: _token)).Status);
-        var over = await _line.CallAsync("GET", "/v2/bot/richmenu/list", token: _token);
+            Assert.Equal(200, (await line.CallAsync("GET", "/v2/bot/richmenu/list", token: token)).Status);
+        var over = await line.CallAsync("GET", "/v2/bot/richmenu/list", token: token);
         Assert.Equal((429, "The API rate limit has been exceeded. Try again later."), (over.Status, over.Message));
-        Assert.Equal(200, (await _line.CallAsync("GET", "/v2/bot/richmenu/list", token: await _line.TokenAsync("midori"))).Status);
+        Assert.Equal(200, (await line.CallAsync("GET", "/v2/bot/richmenu/list", token: await line.TokenAsync("midori"))).Status);
         for (var i = 0; i < 3; i++)
             Assert.Equal(202, (await Batch()).Status);
         Assert.Equal(429, (await Batch()).Status);
-        Task<Answer> Batch() => _line.CallAsync("POST", "/v2/bot/richmenu/batch", new { operations = new[] { new { type = "unlinkAll" } } }, _token);
+        Task<Answer> Batch() => line.CallAsync("POST", "/v2/bot/richmenu/batch", new { operations = new[] { new { type = "unlinkAll" } } }, token);
     }
 
     [Fact]

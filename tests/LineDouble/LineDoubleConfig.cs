@@ -10,6 +10,9 @@ public sealed record LineDoubleConfig
     /// <summary>Loopback ports; 0 takes a free one.</summary>
     public Ports Ports { get; init; } = new();
 
+    /// <summary>LINE's public hosts over TLS; none by default.</summary>
+    public LineTls? Tls { get; init; }
+
     /// <summary>One municipality each: a provider with a Messaging API channel and a LINE Login channel.</summary>
     public IReadOnlyList<TenantConfig> Tenants { get; init; } = [];
 

@@ -1,3 +1,4 @@
+using System.Net;
 using LineDouble.Access;
 using LineDouble.Api;
 using LineDouble.Phone;
@@ -35,8 +36,10 @@ public sealed class LineDoubleHost : IAsyncDisposable
         var authorizations = new Authorizations(world);
         var login = new LoginApi(world, authorizations);
         var menus = new RichMenuApi(world);
-        var api = await host.Listen("api", config.Ports.Api, app =>
+        var sdk = new LiffSdk(world);
+        var api = await host.Listen("api", config.Ports.Api, config.Tls?.Api, app =>
         {
+            sdk.MapApi(app);
             new MessagingApi(world).Map(app);
             new WebhookApi(world, host._sender).Map(app);
             new TokenApi(world, login).Map(app);
@@ -44,31 +47,42 @@ public sealed class LineDoubleHost : IAsyncDisposable
             login.Map(app);
             menus.Map(app);
         });
-        var data = await host.Listen("apiData", config.Ports.ApiData, app =>
+        var data = await host.Listen("apiData", config.Ports.ApiData, null, app =>
         {
             new ContentApi(world).Map(app);
             menus.MapData(app);
         });
-        var access = await host.Listen("access", config.Ports.Access, new AuthorizePage(world, authorizations).Map);
-        var phone = await host.Listen("phone", config.Ports.Phone, app =>
+        var access = await host.Listen("access", config.Ports.Access, config.Tls?.Access, new AuthorizePage(world, authorizations).Map);
+        var phone = await host.Listen("phone", config.Ports.Phone, null, app =>
         {
             new LiffPages(world).Map(app);
             new TalkApi(world, host._sender).Map(app);
             new AdminApi(world, host._sender, login).Map(app);
             Pages.Map(app);
         });
+        if (config.Tls is { } tls)
+        {
+            await host.Listen("liff", 0, tls.Liff, sdk.MapLiff);
+            await host.Listen("cdn", 0, tls.Cdn, LiffSdk.MapCdn);
+        }
         world.Origins = new Origins(api, data, access, phone);
         return host;
     }
 
     public Task WaitForShutdownAsync() => _apps[0].WaitForShutdownAsync();
 
-    private async Task<string> Listen(string name, int port, Action<WebApplication> map)
+    private async Task<string> Listen(string name, int port, int? tlsPort, Action<WebApplication> map)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        builder.WebHost.ConfigureKestrel(k => { k.Limits.MaxRequestBodySize = 12 * 1024 * 1024; k.AddServerHeader = false; });
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(k =>
+        {
+            k.Limits.MaxRequestBodySize = 12 * 1024 * 1024;
+            k.AddServerHeader = false;
+            k.Listen(IPAddress.Loopback, port);
+            if (tlsPort is { } secure && World.Config.Tls is { } tls)
+                k.Listen(IPAddress.Loopback, secure, endpoint => endpoint.UseHttps(tls.Certificate()));
+        });
         var app = builder.Build();
         app.Use((http, next) => Cors(http, next));
         app.UseRouting();

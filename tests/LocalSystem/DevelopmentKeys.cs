@@ -26,12 +26,29 @@ public sealed class DevelopmentKeys(string folder)
         return path;
     }
 
+    /// <summary>A signing key that is no issuer's, e.g. of the access log's anchors, as PEM; its public half lies beside as <c>.pub.pem</c>.</summary>
+    public string SigningKey(string name)
+    {
+        var path = Path.Combine(folder, name + ".signing.pem");
+        if (!File.Exists(path))
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Write(Path.Combine(folder, name + ".pub.pem"), key.ExportSubjectPublicKeyInfoPem());
+            Write(path, key.ExportPkcs8PrivateKeyPem());
+        }
+
+        return path;
+    }
+
+    /// <summary>The public half of <see cref="SigningKey"/>.</summary>
+    public string PublicKey(string name) => Path.Combine(folder, name + ".pub.pem");
+
     /// <summary>Makes what is missing.</summary>
     public void Make()
     {
         Directory.CreateDirectory(folder);
         var keys = new List<object>();
-        foreach (var issuer in ServiceCatalog.All.Select(facts => facts.Name))
+        foreach (var issuer in ServiceCatalog.All.Select(facts => facts.Name).Append(ServiceCatalog.OperatorTool))
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             if (File.Exists(PrivateKey(issuer)))

@@ -4,7 +4,7 @@ using Npgsql;
 namespace LocalSystem;
 
 /// <summary>PostgreSQL and RabbitMQ for one or more systems: our own, or one that another process of ours started.</summary>
-public sealed class Infra : IAsyncDisposable
+public sealed partial class Infra : IAsyncDisposable
 {
     /// <summary>Names the file that describes an already running pair; set by <c>make test</c> so that its projects share one.</summary>
     public const string Variable = "TOMOSHIBI_INFRA";

@@ -49,6 +49,9 @@ public sealed partial class ManagedProcess : IAsyncDisposable
         var managed = new ManagedProcess(name, process, output);
         process.OutputDataReceived += (_, line) => managed.Take(line.Data, readyText);
         process.ErrorDataReceived += (_, line) => managed.Take(line.Data, readyText);
+        // One that ends before it said so is a failure at once, not a wait.
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => managed.ready.TrySetException(new InvalidOperationException($"{name} ended before it was ready; see {logFile}"));
         process.Start();
         process.StandardInput.Close();
         process.BeginOutputReadLine();

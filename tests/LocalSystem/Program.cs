@@ -10,6 +10,9 @@ return args switch
     ["run", ..] => await Commands.RunAsync(args[1..], stop.Token),
     ["infra", var file] => await Commands.InfraAsync(file, stop.Token),
     ["code", var email] => Commands.Code(email),
+    ["backup", ..] => await BackupCommands.BackupAsync(stop.Token),
+    ["restore-drill", .. var canaries] => await BackupCommands.DrillAsync(canaries, stop.Token),
+    ["requirements"] => Requirements.Print(),
     _ => Commands.Usage(),
 };
 
@@ -19,7 +22,7 @@ internal static class Commands
 
     public static int Usage()
     {
-        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email>");
+        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | requirements | backup | restore-drill [word …]");
         return 64;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace LocalSystem;
 
@@ -19,12 +20,22 @@ public static class Repo
         return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built. Run: dotnet build Microservices.sln -c {Configuration}");
     }
 
-    /// <summary>A free loopback port. It may be taken before it is used; whoever binds it reports that.</summary>
+    /// <summary>A free loopback port below those that the kernel gives to outgoing connections: among those, many are taken between asking and binding.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var attempt = 0; ; attempt++)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, attempt < 50 ? RandomNumberGenerator.GetInt32(12_000, 32_000) : 0);
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException) when (attempt < 50)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     private static string Find()

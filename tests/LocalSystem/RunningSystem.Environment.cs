@@ -34,7 +34,7 @@ public sealed partial class RunningSystem
             variables["Peers__" + ServiceFacts.Key(peer)] = Address(peer).ToString();
         }
 
-        foreach (var (key, value) in Own(facts.Name).Concat(options.Environment.GetValueOrDefault(facts.Name) ?? new Dictionary<string, string>()))
+        foreach (var (key, value) in Own(facts.Name).Concat(facts.Name == "gateway" ? Liff() : []).Concat(options.Environment.GetValueOrDefault(facts.Name) ?? new Dictionary<string, string>()))
         {
             variables[key] = value;
         }
@@ -59,8 +59,13 @@ public sealed partial class RunningSystem
             {
                 ["Vault__KeyFolder"] = MakeFolder("vault-keys"),
                 ["Vault__RootKeyFile"] = Keys.SecretFile("vault-root"),
+                ["Trace__KeyFile"] = Keys.SigningKey("vault-anchors"),
+                ["Trace__ReasonKeyFile"] = Keys.SecretFile("vault-reasons"),
+                ["Trace__AnchorFolder"] = MakeFolder("vault-anchors"),
                 ["Residency__Region"] = "jp-onprem:local",
                 ["Residency__Site"] = "local",
+                ["Vault__LedgerFolder"] = MakeFolder("vault-ledger"),
+                ["Vault__SigningKeyFile"] = Keys.SigningKey("vault-anchors"),
             },
             "line-contact-point" => new()
             {
@@ -79,11 +84,17 @@ public sealed partial class RunningSystem
                 ["Gateway__ConsoleRoot"] = Path.Combine(Repo.Root, "gateway/apps/counselor-console/dist"),
                 ["Gateway__DeskHost"] = "desk.localhost",
                 ["Gateway__NetworkKeyFile"] = Keys.SecretFile("gateway-network"),
-                ["Gateway__LiffModuleUrl"] = $"http://127.0.0.1:{ports["line-phone"]}/liff/sdk.js",
-                ["Gateway__LineOrigins"] = string.Join(' ', new[] { "line-phone", "line-api", "line-access" }.Select(name => $"http://127.0.0.1:{ports[name]}")),
             },
             _ => [],
         };
+
+    /// <summary>The stand-in's module and where it asks; with the real SDK the gateway's own defaults are what is tested.</summary>
+    private Dictionary<string, string> Liff() => options.RealLiff ? [] : new()
+    {
+        ["Gateway__LiffModuleUrl"] = $"http://127.0.0.1:{ports["line-phone"]}/liff/sdk.js",
+        ["Gateway__LineOrigins"] = string.Join(' ', new[] { "line-phone", "line-api" }.Select(name => $"http://127.0.0.1:{ports[name]}")),
+        ["Gateway__LineScriptOrigins"] = string.Empty,
+    };
 
     private string MakeFolder(string name)
     {
@@ -95,6 +106,7 @@ public sealed partial class RunningSystem
     private string LineDoubleConfig() => JsonSerializer.Serialize(new
     {
         ports = new { api = ports["line-api"], apiData = ports["line-api-data"], access = ports["line-access"], phone = ports["line-phone"] },
+        tls = options.RealLiff ? LineHosts : null,
         tenants = Demo.Tenants.Values.Select(tenant => new
         {
             name = tenant.Slug,

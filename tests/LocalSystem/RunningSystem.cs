@@ -5,43 +5,6 @@ using ServiceDefaults.Tokens;
 
 namespace LocalSystem;
 
-/// <summary>What to start and how.</summary>
-public sealed class SystemOptions
-{
-    /// <summary>The services to start, by folder name; all by default.</summary>
-    public IReadOnlyCollection<string> Services { get; init; } = [.. ServiceCatalog.All.Select(facts => facts.Name)];
-
-    /// <summary>Whether the demo municipalities are seeded (needs tenant-directory).</summary>
-    public bool Seed { get; init; } = true;
-
-    /// <summary>Whether LINE's stand-in is started.</summary>
-    public bool LineDouble { get; init; }
-
-    /// <summary>Where everything is kept; a new temporary folder by default.</summary>
-    public string? Folder { get; init; }
-
-    /// <summary>Before the names of databases and the virtual host; random by default, so that tests do not meet.</summary>
-    public string? Prefix { get; init; }
-
-    /// <summary>The gateway's port; a free one by default.</summary>
-    public int Port { get; init; }
-
-    /// <summary>LINE's stand-in's phone page port; a free one by default.</summary>
-    public int PhonePort { get; init; }
-
-    /// <summary>A PostgreSQL and a RabbitMQ of its own even where a shared pair runs: for tests that kill them.</summary>
-    public bool PrivateInfra { get; init; }
-
-    /// <summary>More environment per service, e.g. limits for a load test.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
-
-    /// <summary>Opening hours of all demo desks, e.g. <c>17:00-21:00</c>; always open by default.</summary>
-    public string? Hours { get; init; }
-
-    /// <summary>Whether traces and metrics are exported to a file, for the canary search.</summary>
-    public bool Telemetry { get; init; }
-}
-
 /// <summary>The whole system on this machine: the one piece of code that starts it, for people, journeys, bench and faults alike.</summary>
 public sealed partial class RunningSystem : IAsyncDisposable
 {
@@ -86,6 +49,9 @@ public sealed partial class RunningSystem : IAsyncDisposable
 
     /// <summary>The address of LINE's stand-in: its phone page and <c>/_double</c>.</summary>
     public Uri Phone => new($"http://127.0.0.1:{ports["line-phone"]}");
+
+    /// <summary>LINE's hosts over TLS (with <see cref="SystemOptions.RealLiff"/>).</summary>
+    public LineHosts LineHosts => new(Path.Combine(Folder, "line-double.pem"), ports["tls-api"], ports["tls-access"], ports["tls-liff"], ports["tls-cdn"]);
 
     /// <summary>Telemetry received so far; null unless asked for.</summary>
     public string? TelemetryFile => sink?.File;
@@ -185,129 +151,6 @@ public sealed partial class RunningSystem : IAsyncDisposable
         var facts = ServiceCatalog.Of("tenant-directory");
         await ManagedProcess.RunAsync("dotnet", [Repo.Dll(facts.Folder, facts.Project), "seed", file], Variables(facts, migrating: true), ct);
         File.Delete(file);
-    }
-
-    private async Task StartAllAsync(CancellationToken ct)
-    {
-        infra = options.PrivateInfra ? await Infra.StartAsync(InfraFolder(), ct)
-            : Infra.Foreign(Folder) ?? (options.Folder is not null ? await Infra.StartAsync(InfraFolder(), ct) : await Infra.FindOrStartAsync(InfraFolder(), ct));
-        if (options.Telemetry)
-        {
-            sink = await OtlpSink.StartAsync(Path.Combine(Folder, "telemetry.bin"));
-        }
-
-        var services = ServiceCatalog.All.Where(facts => options.Services.Contains(facts.Name)).ToList();
-        foreach (var facts in ServiceCatalog.All)
-        {
-            ports[facts.Name] = facts.Name == "gateway" && options.Port != 0 ? options.Port : Repo.FreePort();
-        }
-
-        foreach (var name in new[] { "line-api", "line-api-data", "line-access" })
-        {
-            ports[name] = Repo.FreePort();
-        }
-
-        ports["line-phone"] = options.PhonePort != 0 ? options.PhonePort : Repo.FreePort();
-        await Task.WhenAll(
-            infra.AddVirtualHostAsync(VirtualHost, [.. ServiceCatalog.All.Select(facts => facts.Name)], ct),
-            Task.WhenAll(services.Where(facts => facts.Database is not null).Select(facts => infra.AddDatabaseAsync(DatabaseName(facts.Database ?? string.Empty), DatabasePassword(), ct))));
-        await EachAsync(services.Where(facts => facts.Database is not null), MigrateAsync, ct);
-        if (options.Seed && services.Exists(facts => facts.Name == "tenant-directory"))
-        {
-            await SeedAsync(Demo.Tenants.Values, ct: ct);
-        }
-
-        if (options.LineDouble)
-        {
-            await StartLineDoubleAsync(ct);
-        }
-
-        await EachAsync(services, StartServiceAsync, ct);
-    }
-
-    private string InfraFolder()
-    {
-        // PostgreSQL's own user must be able to reach its folder, also when the clone lies in a closed home.
-        if (System.Environment.UserName == "root" && Folder.StartsWith("/root", StringComparison.Ordinal))
-        {
-            return Path.Combine("/var/tmp", "tomoshibi-" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Folder)))[..12]);
-        }
-
-        return Path.Combine(Folder, "infra");
-    }
-
-    private static async Task EachAsync(IEnumerable<ServiceFacts> services, Func<ServiceFacts, CancellationToken, Task> work, CancellationToken ct)
-    {
-        // A few at a time: there are two cores, and each start is a whole runtime.
-        using var places = new SemaphoreSlim(3);
-        await Task.WhenAll(services.Select(async facts =>
-        {
-            await places.WaitAsync(ct);
-            try
-            {
-                await work(facts, ct);
-            }
-            finally
-            {
-                places.Release();
-            }
-        }));
-    }
-
-    private Task MigrateAsync(ServiceFacts facts, CancellationToken ct) =>
-        ManagedProcess.RunAsync("dotnet", [Repo.Dll(facts.Folder, facts.Project), "migrate"], Variables(facts, migrating: true), ct);
-
-    private async Task StartServiceAsync(ServiceFacts facts, CancellationToken ct)
-    {
-        var process = ManagedProcess.Start(facts.Name, Path.Combine(Logs, facts.Name + ".log"), "dotnet", [Repo.Dll(facts.Folder, facts.Project)], Variables(facts, migrating: false));
-        processes[facts.Name] = process;
-        await WaitReadyAsync(process, new Uri(Address(facts.Name), "/health/ready"), ct);
-    }
-
-    private async Task StartLineDoubleAsync(CancellationToken ct)
-    {
-        var config = Path.Combine(Folder, "line-double.json");
-        await File.WriteAllTextAsync(config, LineDoubleConfig(), ct);
-        var process = ManagedProcess.Start("line-double", Path.Combine(Logs, "line-double.log"), "dotnet", [Repo.Dll("tests/LineDouble", "LineDouble"), "--config", config], readyText: "ready");
-        processes["line-double"] = process;
-        await process.Ready.WaitAsync(TimeSpan.FromSeconds(60), ct);
-    }
-
-    private async Task WaitReadyAsync(ManagedProcess process, Uri health, CancellationToken ct)
-    {
-        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
-        for (var attempt = 0; attempt < 600; attempt++)
-        {
-            ct.ThrowIfCancellationRequested();
-            if (process.HasExited)
-            {
-                throw new InvalidOperationException($"{process.Name} ended at once; see {Path.Combine(Logs, process.Name + ".log")}:\n{Tail(Path.Combine(Logs, process.Name + ".log"))}");
-            }
-
-            try
-            {
-                using var response = await client.GetAsync(health, ct);
-                if (response.IsSuccessStatusCode)
-                {
-                    return;
-                }
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !ct.IsCancellationRequested)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(100, ct);
-        }
-
-        throw new TimeoutException($"{process.Name} did not become ready; see {Path.Combine(Logs, process.Name + ".log")}:\n{Tail(Path.Combine(Logs, process.Name + ".log"))}");
-    }
-
-    private static string Tail(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return string.Join('\n', reader.ReadToEnd().Split('\n').TakeLast(25));
     }
 
     private string VirtualHost => prefix;

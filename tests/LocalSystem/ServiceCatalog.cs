@@ -27,6 +27,9 @@ public static class ServiceCatalog
         new("gateway", "gateway", "Gateway", null, ["tenant-directory", "storage-vault", "web-chat", "routing", "line-contact-point", "reporting"]),
     ];
 
+    /// <summary>The operator's tool: no service, but an issuer with a key of its own.</summary>
+    public const string OperatorTool = "operator-cli";
+
     /// <summary>One by name.</summary>
     public static ServiceFacts Of(string name) => All.FirstOrDefault(facts => facts.Name == name) ?? throw new ArgumentException("There is no service " + name);
 }

@@ -6,6 +6,7 @@ namespace Reporting.Tests;
 public sealed class ReadDailyTests(ReportingSystem reporting)
 {
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task The_numbers_equal_a_recount_and_tenants_never_mix()
     {
         var aoba = new Story(1);

@@ -66,6 +66,7 @@ public sealed class MessagingTests(ProbeService probe)
     }
 
     [Fact]
+    [Trait("Requirement", "77")]
     public async Task The_feed_leaves_out_what_stands_behind_an_open_transaction_and_gives_it_later()
     {
         var (tenant, early, late) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
@@ -99,6 +100,7 @@ public sealed class MessagingTests(ProbeService probe)
     }
 
     [Fact]
+    [Trait("Requirement", "57")]
     public async Task Another_tenant_sees_no_row_and_may_write_none()
     {
         var (mine, other) = (Guid.NewGuid(), Guid.NewGuid());
@@ -113,6 +115,7 @@ public sealed class MessagingTests(ProbeService probe)
     }
 
     [Fact]
+    [Trait("Requirement", "57")]
     public async Task Without_a_tenant_every_tenant_table_is_empty()
     {
         var tenant = Guid.NewGuid();

@@ -17,10 +17,12 @@ public sealed class TokenTests(ProbeService probe)
     public async Task No_token_is_not_signed_in() => Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("/visitor", null));
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task A_token_for_another_service_is_refused() =>
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("/visitor", probe.System.Mint("gateway").Visitor("web-chat", tenant)));
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task An_issuer_may_make_only_its_own_uses() =>
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("/visitor", probe.System.Mint("routing").Visitor("reporting", tenant)));
 
@@ -49,6 +51,7 @@ public sealed class TokenTests(ProbeService probe)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task A_token_that_lives_longer_than_a_minute_is_refused()
     {
         var token = probe.System.Mint("gateway").Sign("reporting", TimeSpan.FromHours(1), new Dictionary<string, object> { ["use"] = "visitor", ["tenant"] = tenant.ToString("D"), ["jti"] = "x" });
@@ -69,6 +72,7 @@ public sealed class TokenTests(ProbeService probe)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task A_token_for_a_write_works_once()
     {
         var token = probe.System.Mint("gateway").Visitor("reporting", tenant);

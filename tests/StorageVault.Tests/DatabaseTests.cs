@@ -11,6 +11,7 @@ public sealed class DatabaseTests(VaultSystem vault)
     private static readonly string[] TenantTables = ["deks", "consultations", "consultation_logs", "entries", "grants", "identities", "emergency_exceptions", "access_log", "outbox"];
 
     [Fact]
+    [Trait("Requirement", "57")]
     public async Task The_application_role_sees_nothing_without_a_tenant_and_only_its_own_with_one()
     {
         using var scene = vault.NewScene();
@@ -33,6 +34,7 @@ public sealed class DatabaseTests(VaultSystem vault)
     }
 
     [Theory]
+    [Trait("Requirement", "57")]
     [InlineData("update entries set seq = seq")]
     [InlineData("delete from entries")]
     [InlineData("update access_log set decision = 1")]
@@ -58,6 +60,7 @@ public sealed class DatabaseTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "39")]
     public async Task A_dump_and_the_log_hold_no_words_in_any_form()
     {
         using var scene = vault.NewScene();

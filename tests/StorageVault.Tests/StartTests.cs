@@ -5,6 +5,7 @@ namespace StorageVault.Tests;
 public sealed class StartTests
 {
     [Theory]
+    [Trait("Requirement", "85")]
     [InlineData("ap-northeast-2")]
     [InlineData("jp-onprem:aoba")]
     [InlineData("")]

@@ -21,6 +21,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task No_token_a_torn_one_and_an_unsigned_one_are_refused()
     {
         using var scene = vault.NewScene();
@@ -35,6 +36,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task An_expired_token_is_refused()
     {
         using var scene = vault.NewScene();
@@ -45,6 +47,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task A_token_for_another_audience_is_refused()
     {
         using var scene = vault.NewScene();
@@ -54,6 +57,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task A_strangers_key_under_a_known_issuer_is_refused()
     {
         using var scene = vault.NewScene();
@@ -65,6 +69,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task An_issuer_may_make_only_its_own_claims()
     {
         using var scene = vault.NewScene();
@@ -78,6 +83,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task A_service_without_a_person_reads_no_words()
     {
         using var scene = vault.NewScene();
@@ -88,6 +94,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
     public async Task A_token_writes_once()
     {
         using var scene = vault.NewScene();
@@ -99,6 +106,7 @@ public sealed class TokenTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task A_tenant_header_from_outside_changes_nothing()
     {
         using var scene = vault.NewScene();

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Contracts.StorageVault.V1;
 using Contracts.WebChat.V1;
 using LocalSystem;
@@ -13,7 +15,8 @@ public sealed class VaultClientTests(VaultSystem vault)
 {
     private sealed class Way(Uri address, VaultSystem vault, string issuer) : IDisposable
     {
-        private readonly PeerHttp _http = new(Options.Create(new PeerOptions { Peers = { ["StorageVault"] = address } }), vault.System.Mint(issuer));
+        private readonly PeerHttp _http = new(Options.Create(new PeerOptions { Peers = { ["StorageVault"] = address } }), vault.System.Mint(issuer),
+            new InnerTls(Options.Create(new TlsOptions()), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<InnerTls>.Instance));
 
         internal VaultClient Client => _client ??= new(_http, vault.System.Mint(issuer), new VaultPipeline(TimeProvider.System));
         private VaultClient? _client;
@@ -75,4 +78,44 @@ public sealed class VaultClientTests(VaultSystem vault)
         Assert.IsType<VaultAnswer<EntriesPage>.Away>(await nowhere.Client.ReadEntriesAsync(scene.TenantId, scene.Resident, Guid.CreateVersion7(), 0, 1, default));
         Assert.True(watch.Elapsed < TimeSpan.FromMilliseconds(100), "The breaker did not open.");
     }
+
+    [Fact]
+    public async Task A_vault_that_was_away_is_asked_again_after_a_second()
+    {
+        using var scene = vault.NewScene();
+        var port = Repo.FreePort();
+        using var way = new Way(new($"http://127.0.0.1:{port}"), vault, "web-chat");
+        for (var call = 0; call < 6; call++) Assert.IsType<VaultAnswer<EntriesPage>.Away>(await way.Client.ReadEntriesAsync(scene.TenantId, scene.Resident, Guid.CreateVersion7(), 0, 1, default));
+
+        using var back = new TcpListener(IPAddress.Loopback, port);
+        back.Start();
+        var knocked = back.AcceptTcpClientAsync();
+        for (var n = 0; n < 50 && !knocked.IsCompleted; n++)
+        {
+            _ = way.Client.ReadEntriesAsync(scene.TenantId, scene.Resident, Guid.CreateVersion7(), 0, 1, default);
+            await Task.Delay(100);
+        }
+
+        Assert.True(knocked.IsCompletedSuccessfully, "The breaker stayed open for more than five seconds.");
+        (await knocked).Dispose();
+    }
+
+    [Fact]
+    public async Task A_call_that_takes_too_long_is_not_sent_again()
+    {
+        using var scene = vault.NewScene();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var way = new Way(new($"http://{silent.LocalEndpoint}"), vault, "web-chat");
+        var first = silent.AcceptTcpClientAsync();
+
+        Assert.IsType<VaultAnswer<EntryAccepted>.Away>(await way.Client.WriteEntryAsync(scene.TenantId, scene.Resident, Guid.CreateVersion7(), Guid.CreateVersion7(), "ことば", default));
+
+        using var once = await first;
+        Assert.False(silent.Pending(), "The slow call was sent a second time.");
+    }
+
+    [Theory, InlineData(0, 1), InlineData(1, 2), InlineData(3, 8), InlineData(4, 15), InlineData(60, 15)]
+    public void The_breaker_opens_for_longer_only_where_the_vault_stays_away(int triedInVain, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), VaultPipeline.Break(triedInVain));
 }

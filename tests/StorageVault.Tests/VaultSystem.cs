@@ -14,21 +14,38 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
 
     public async Task InitializeAsync()
     {
-        System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false });
+        System = await RunningSystem.StartAsync(new SystemOptions
+        {
+            Services = ["storage-vault"], Seed = false,
+            // Anchors each second, so that a test sees them written and missed; the jobs look often, so that no test waits for them.
+            Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
+            {
+                ["storage-vault"] = new Dictionary<string, string>
+                {
+                    ["Trace__Every"] = "00:00:01", ["Attachments__SweepEvery"] = "00:00:00.300", ["Transcripts__LookEvery"] = "00:00:00.300",
+                },
+            },
+        });
         await Execute(
             """
             insert into settings_copy (tenant_id, kind, item_id, version, deleted, data)
-            values ($1, 'tenant', $1, 1, false, '{"name":"青葉市","emergencyWords":["とびおりる"],"texts":{"closingNotice":"相談はここまでです。"}}')
+            values ($1, 'tenant', $1, 1, false, '{"name":"青葉市","emergencyWords":["とびおりる"],"texts":{"closingNotice":"相談はここまでです。"},"officersRead":true}')
             """, TenantWithWords);
         await System.KillAsync("storage-vault");
         await System.RestartAsync("storage-vault");
     }
 
+    /// <summary>A system as a test wants it.</summary>
+    internal async Task StartAsync(SystemOptions options) => System = await RunningSystem.StartAsync(options);
+
     public async Task DisposeAsync() => await System.DisposeAsync();
 
     /// <summary>For tests that kill PostgreSQL.</summary>
-    internal static async Task<VaultSystem> WithItsOwnDatabase() =>
-        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, PrivateInfra = true }) };
+    internal static async Task<VaultSystem> WithItsOwnDatabase(params string[] others) =>
+        new() { System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault", .. others], Seed = false, PrivateInfra = true }) };
+
+    /// <summary>For tests whose vault is set up in another way.</summary>
+    internal static VaultSystem Of(RunningSystem system) => new() { System = system };
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await System.DisposeAsync();
 

@@ -39,6 +39,24 @@ public sealed partial class Migrator(IOptions<DatabaseOptions> options, ILogger<
         }
     }
 
+    /// <summary>After a restore: events of before and after can never be taken for one another (design §6). Run while the service does not.</summary>
+    public async Task RaiseEpochAsync(CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(options.Value.Owner ?? throw new InvalidOperationException("Database__Owner is needed to raise the epoch."));
+        await connection.OpenAsync(ct);
+        await ExecuteAsync(
+            connection,
+            """
+            do $body$
+            declare next int := (select max(epoch) + 1 from feed_epochs);
+            begin
+                insert into feed_epochs (epoch) values (next);
+                execute format('alter table outbox alter column epoch set default %s', next);
+            end $body$
+            """,
+            ct);
+    }
+
     private async Task ApplyAsync(NpgsqlConnection connection, string name, string sql, string checksum, CancellationToken ct)
     {
         var filled = sql

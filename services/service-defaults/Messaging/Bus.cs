@@ -26,7 +26,7 @@ public static class Bus
             bus.UsingRabbitMq((context, rabbit) => Configure(context, rabbit, rules));
         });
         // A service must start, accept and store while the broker is away: the bus connects when it can.
-        services.Configure<MassTransitHostOptions>(options => { options.WaitUntilStarted = false; options.StopTimeout = TimeSpan.FromSeconds(10); });
+        services.Configure<MassTransitHostOptions>(options => { options.WaitUntilStarted = false; options.StopTimeout = TimeSpan.FromSeconds(30); });
         return services;
     }
 
@@ -43,6 +43,10 @@ public static class Bus
             host.Password(Uri.UnescapeDataString(login[^1]));
             host.Heartbeat(TimeSpan.FromSeconds(15));
             host.PublisherConfirmation = true;
+            if (uri.Scheme == "amqps")
+            {
+                Encrypt(host, uri, context.GetRequiredService<InnerTls>());
+            }
         });
         rabbit.OverrideDefaultBusEndpointQueueName($"{name}.bus.{pod}");
         rabbit.AutoStart = false;
@@ -86,6 +90,15 @@ public static class Bus
         }
     }
 
+    private static void Encrypt(IRabbitMqHostConfigurator host, Uri uri, InnerTls tls) => host.UseSsl(ssl =>
+    {
+        ssl.ServerName = uri.Host;
+        // The operating system's choice: TLS 1.2 and later.
+        ssl.Protocol = System.Security.Authentication.SslProtocols.None;
+        ssl.CertificateValidationCallback = tls.IsServer;
+        ssl.CertificateSelectionCallback = tls.Chosen;
+    });
+
     private static void ConfigureLive(IRabbitMqReceiveEndpointConfigurator endpoint, string name, MessagingRules rules, IServiceProvider provider)
     {
         // Hints for this pod's open streams: gone with the pod, never written to disk, gaps are filled by cursor.
@@ -108,7 +121,7 @@ public static class Bus
 }
 
 /// <summary>Declares exchanges, queues and bindings before any dispatcher starts: an event published while no queue is bound is dropped silently (design §6).</summary>
-public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules)
+public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules, InnerTls tls)
 {
     /// <summary>Arguments of each durable queue, stated in full so that every broker version behaves the same (trust 3.5).</summary>
     internal static IReadOnlyDictionary<string, object> QueueArguments(string service) => new Dictionary<string, object>
@@ -138,6 +151,8 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
     public async Task DeclareAsync(CancellationToken ct)
     {
         var factory = new ConnectionFactory { Uri = broker.Value.TopologyUri ?? broker.Value.Uri };
+        factory.Ssl.CertificateValidationCallback = tls.IsServer;
+        factory.Ssl.CertificateSelectionCallback = tls.Chosen;
         await using var connection = await factory.CreateConnectionAsync(ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         var name = service.Value.Name;

@@ -3,28 +3,38 @@ using Contracts.StorageVault.V1;
 namespace StorageVault.Access;
 
 /// <summary>What the rule must know of a consultation.</summary>
-internal sealed record ConsultationFacts(Guid ResidentId, Guid DepartmentId, Guid? GrantedStaffId);
+internal sealed record ConsultationFacts(Guid ResidentId, Guid DepartmentId, Guid? GrantedStaffId)
+{
+    internal Sensitivity Sensitivity { get; init; } = Sensitivity.Normal;
+
+    /// <summary>Departments with a live share.</summary>
+    internal IReadOnlyCollection<Guid> SharedWith { get; init; } = [];
+
+    /// <summary>Staff kept away from it or from its resident.</summary>
+    internal IReadOnlyCollection<Guid> Conflicts { get; init; } = [];
+
+    /// <summary>Staff who broke the glass and whose half hour runs.</summary>
+    internal IReadOnlyCollection<Guid> GlassBrokenBy { get; init; } = [];
+}
 
 /// <summary>Who may open what (trust.md 4.5): decided on the person, never on the calling service. When it cannot tell, it refuses.</summary>
+/// <remarks>The pure rule. Use cases ask <see cref="CaseAccess"/>, which knows the facts, the municipality's policy and the pace.</remarks>
 internal static class MayOpen
 {
-    internal static Decision Entries(Actor actor, ConsultationFacts? facts, EntryLog log, bool writing) => (actor.Kind, facts) switch
-    {
-        (_, null) => Decision.RefusedNotThere,
-        (ActorKind.Resident, _) when log != EntryLog.Talk => Decision.RefusedLog,
-        (ActorKind.Resident, var known) => known.ResidentId == actor.Id ? Decision.AllowedOwn : Decision.RefusedNotOwn,
-        (ActorKind.Staff, _) when log is not (EntryLog.Talk or EntryLog.Staff) => Decision.RefusedLog,
-        (ActorKind.Staff, var known) when known.GrantedStaffId is { } staff && staff == actor.Id => Decision.AllowedGrant,
-        (ActorKind.Staff, var known) when !writing && IsSupervisorOf(actor, known) => Decision.AllowedSupervisor,
-        (ActorKind.Staff, _) => Decision.RefusedNoGrant,
-        _ => Decision.RefusedRole,
-    };
+    internal static Decision Entries(Actor actor, ConsultationFacts? facts, EntryLog log, bool writing) =>
+        facts is null ? Decision.RefusedNotThere
+        : ActOn(log, writing) is { } act ? Case(actor, facts, act)
+        : actor.Kind is ActorKind.Resident or ActorKind.Staff ? Decision.RefusedLog : Decision.RefusedRole;
 
-    internal static Decision AccessLog(Actor actor, ConsultationFacts? facts) => (actor.Kind, facts) switch
+    internal static Decision AccessLog(Actor actor, ConsultationFacts? facts) => Case(actor, facts, CaseAct.ReadAccessLog);
+
+    /// <summary>The decision on one act. <paramref name="officersRead"/>: the municipality lets department officers read.</summary>
+    internal static Decision Case(Actor actor, ConsultationFacts? facts, CaseAct act, bool officersRead = false) => (actor.Kind, facts) switch
     {
         (_, null) => Decision.RefusedNotThere,
-        (ActorKind.Staff, _) when actor.Has(Roles.PrivacyOfficer) || actor.Has(Roles.Auditor) => Decision.AllowedRole,
-        (ActorKind.Staff, var known) when IsSupervisorOf(actor, known) => Decision.AllowedSupervisor,
+        (ActorKind.Resident, _) when act is not (CaseAct.ReadTalk or CaseAct.WriteTalk) => act is CaseAct.ReadStaff or CaseAct.WriteStaff ? Decision.RefusedLog : Decision.RefusedRole,
+        (ActorKind.Resident, var known) => known.ResidentId == actor.Id ? Decision.AllowedOwn : Decision.RefusedNotOwn,
+        (ActorKind.Staff, var known) => OfStaff(actor, known, act, officersRead),
         _ => Decision.RefusedRole,
     };
 
@@ -34,5 +44,43 @@ internal static class MayOpen
     internal static Decision ForPurpose(Actor actor, string purpose) =>
         actor.Kind == ActorKind.Service && actor.Purpose == purpose ? Decision.AllowedPurpose : Decision.RefusedRole;
 
-    private static bool IsSupervisorOf(Actor actor, ConsultationFacts facts) => actor.Has(Roles.Supervisor) && actor.Departments.Contains(facts.DepartmentId);
+    /// <summary>Which act it is to read or write a log; none for a log that staff and residents do not touch.</summary>
+    internal static CaseAct? ActOn(EntryLog log, bool writing) => (log, writing) switch
+    {
+        (EntryLog.Talk, false) => CaseAct.ReadTalk,
+        (EntryLog.Talk, true) => CaseAct.WriteTalk,
+        (EntryLog.Staff, false) => CaseAct.ReadStaff,
+        (EntryLog.Staff, true) => CaseAct.WriteStaff,
+        _ => null,
+    };
+
+    private static Decision OfStaff(Actor actor, ConsultationFacts facts, CaseAct act, bool officersRead)
+    {
+        // Before everything else: whoever is on the list is refused, whatever else they may.
+        if (actor.Id is not { } staff) return Decision.RefusedNoGrant;
+        if (facts.Conflicts.Contains(staff)) return Decision.RefusedConflict;
+        foreach (var place in Places(actor, staff, facts))
+            foreach (var role in actor.Roles)
+                if (AccessTable.Allows(role, place, facts.Sensitivity, act, officersRead)) return Allowed(role, place);
+        return act is CaseAct.ReadTalk or CaseAct.ReadStaff or CaseAct.WriteTalk or CaseAct.WriteStaff ? Decision.RefusedNoGrant : Decision.RefusedRole;
+    }
+
+    private static IEnumerable<Place> Places(Actor actor, Guid staff, ConsultationFacts facts)
+    {
+        var elsewhere = true;
+        if (facts.GrantedStaffId == staff) { elsewhere = false; yield return Place.Assignee; }
+        if (actor.Departments.Contains(facts.DepartmentId)) { elsewhere = false; yield return Place.OwnDepartment; }
+        if (facts.SharedWith.Any(actor.Departments.Contains)) { elsewhere = false; yield return Place.SharedDepartment; }
+        if (elsewhere) yield return Place.Elsewhere;
+        if (facts.GlassBrokenBy.Contains(staff)) yield return Place.BrokenGlass;
+    }
+
+    private static Decision Allowed(string role, Place place) => place switch
+    {
+        Place.Assignee => Decision.AllowedGrant,
+        Place.SharedDepartment when role is Roles.Supervisor or Roles.DepartmentOfficer => Decision.AllowedShare,
+        Place.BrokenGlass => Decision.AllowedBreakGlass,
+        Place.OwnDepartment when role == Roles.Supervisor => Decision.AllowedSupervisor,
+        _ => Decision.AllowedRole,
+    };
 }

@@ -22,10 +22,24 @@ internal static class EntryContent
 
     internal static byte[] OfAnswers(IReadOnlyList<GivenAnswer> answers) => JsonSerializer.SerializeToUtf8Bytes(answers, Json.Options);
 
-    internal static (string Text, IReadOnlyList<GivenAnswer>? Answers) Read(EntryKind kind, ReadOnlySpan<byte> content) => kind switch
+    private sealed record WithFiles(string Text, IReadOnlyList<AttachedFile> Files)
     {
-        EntryKind.Consent => (JsonSerializer.Deserialize<Consent>(content, Json.Options)?.Text ?? string.Empty, null),
-        EntryKind.Answers => (string.Empty, JsonSerializer.Deserialize<IReadOnlyList<GivenAnswer>>(content, Json.Options)),
-        _ => (Strict.GetString(content), null),
+        public override string ToString() => nameof(WithFiles);
+    }
+
+    internal static byte[] OfFiles(string text, IReadOnlyList<AttachedFile> files) => JsonSerializer.SerializeToUtf8Bytes(new WithFiles(text, files), Json.Options);
+
+    internal static OpenContent Read(EntryKind kind, ReadOnlySpan<byte> content) => kind switch
+    {
+        EntryKind.Consent => new(JsonSerializer.Deserialize<Consent>(content, Json.Options)?.Text ?? string.Empty),
+        EntryKind.Answers => new(string.Empty, JsonSerializer.Deserialize<IReadOnlyList<GivenAnswer>>(content, Json.Options)),
+        EntryKind.Files => JsonSerializer.Deserialize<WithFiles>(content, Json.Options) is { } with ? new(with.Text, null, with.Files) : new(string.Empty),
+        _ => new(Strict.GetString(content)),
     };
+}
+
+/// <summary>What an envelope of an entry held.</summary>
+internal sealed record OpenContent(string Text, IReadOnlyList<GivenAnswer>? Answers = null, IReadOnlyList<AttachedFile>? Files = null)
+{
+    public override string ToString() => nameof(OpenContent);
 }

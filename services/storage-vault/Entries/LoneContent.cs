@@ -4,7 +4,7 @@ using StorageVault.Sealing;
 namespace StorageVault.Entries;
 
 /// <summary>What kind of content stands outside a consultation's logs; part of the envelope's binding. Numbers are stored: never renumbered.</summary>
-internal enum LoneKind : byte { LineUserId = 16, EmergencyException = 17 }
+internal enum LoneKind : byte { LineUserId = 16, EmergencyException = 17, BreakGlassReason = 30, EndingReference = 40 }
 
 /// <summary>A content with a data key of its own: a resident's identity, an emergency exception. Bound to tenant, kind and its own id.</summary>
 internal readonly record struct LoneContent(Guid TenantId, LoneKind Kind, Guid ObjectId)

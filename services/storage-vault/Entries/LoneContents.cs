@@ -1,7 +1,7 @@
 using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
-using StorageVault.Sealing;
+using StorageVault.Keys.Rings;
 
 namespace StorageVault.Entries;
 
@@ -17,15 +17,21 @@ internal sealed record SealedContent(WrappedDek Dek, byte[] Envelope)
 }
 
 /// <summary>Seals and opens lone contents, each under a fresh data key.</summary>
-internal sealed class LoneContents(IKeyProvider keys, TimeProvider clock)
+internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool pool)
 {
     internal async Task<SealedContent> Seal(LoneContent place, string text, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
-        using var key = ContentKey.NewRandom();
-        var dek = await keys.Wrap(place.TenantId, FiscalYear.Of(now), new(Guid.CreateVersion7(now), 1), key, ct);
-        return new(dek, place.Seal(key, dek, EntryContent.OfText(text)));
+        // An identity lives as long as its resident comes; how long an exception is kept is decided later (trust.md 2.1).
+        using var fresh = await pool.Take(place.TenantId, place.Kind == LoneKind.LineUserId ? Bucket.Identity : Bucket.Unset, ct);
+        return new(fresh.Dek, place.Seal(fresh.Key, fresh.Dek, EntryContent.OfText(text)));
     }
+
+    /// <summary>Seals and stores; once more when the tenant key was retired between the two.</summary>
+    internal Task Keep(LoneContent place, string text, Func<SealedContent, Task> store, CancellationToken ct) => rings.WithActive(place.TenantId, async () =>
+    {
+        await store(await Seal(place, text, ct));
+        return true;
+    });
 
     // Not through the cache: an identity is opened once per notice and must not stay.
     internal async Task<string> Open(LoneContent place, SealedContent content, CancellationToken ct)

@@ -33,17 +33,17 @@ internal sealed record StoredEntry(EntryPlace Place, Guid EntryId, Guid? AuthorI
     };
 
     /// <summary>The row under the reader; its columns are <see cref="Columns"/>.</summary>
-    internal static StoredEntry Of(NpgsqlDataReader reader, Guid tenantId, Guid consultationId) => new(
-        new(tenantId, consultationId, (EntryLog)reader.GetInt16(0), reader.GetInt64(1), (EntryAuthor)reader.GetInt16(3), (EntryKind)reader.GetInt16(5)),
-        reader.GetGuid(2), reader.IsDBNull(4) ? null : reader.GetGuid(4), new(reader.GetGuid(6), reader.GetInt32(7)),
-        reader.GetFieldValue<DateTimeOffset>(8), reader.GetFieldValue<byte[]>(9));
+    internal static StoredEntry Of(NpgsqlDataReader reader, Guid tenantId, Guid consultationId, int at = 0) => new(
+        new(tenantId, consultationId, (EntryLog)reader.GetInt16(at), reader.GetInt64(at + 1), (EntryAuthor)reader.GetInt16(at + 3), (EntryKind)reader.GetInt16(at + 5)),
+        reader.GetGuid(at + 2), reader.IsDBNull(at + 4) ? null : reader.GetGuid(at + 4), new(reader.GetGuid(at + 6), reader.GetInt32(at + 7)),
+        reader.GetFieldValue<DateTimeOffset>(at + 8), reader.GetFieldValue<byte[]>(at + 9));
 
     /// <summary>Opens with the consultation's key; a row that names another key is refused by the envelope's own header check.</summary>
     internal OpenedEntry Open(ContentKey key, WrappedDek dek, bool withAuthor)
     {
         var kind = Place.Kind;
-        var (text, answers) = Place.Open(key, dek, Envelope, content => EntryContent.Read(kind, content));
-        return new(Place.Seq, EntryId, Place.Author, kind, text, answers, withAuthor ? AuthorId : null, StoredAt);
+        var content = Place.Open(key, dek, Envelope, bytes => EntryContent.Read(kind, bytes));
+        return new(Place.Seq, EntryId, Place.Author, kind, content.Text, content.Answers, withAuthor ? AuthorId : null, StoredAt) { Attachments = content.Files };
     }
 
     internal bool Holds(ContentKey key, WrappedDek dek, byte[] content) => Place.Open(key, dek, Envelope, stored => stored.SequenceEqual(content));

@@ -15,7 +15,7 @@ internal sealed class TenantWords(SettingsCopy settings)
     private static readonly EmergencyWordRule Default = new(["死にたい", "死のう", "自殺", "消えたい", "殺される", "リスカ"]);
 
     /// <summary>The part of the <c>tenant</c> settings the vault reads.</summary>
-    internal sealed record TenantSettings(IReadOnlyList<string?>? EmergencyWords, IReadOnlyDictionary<string, string>? Texts)
+    internal sealed record TenantSettings(IReadOnlyList<string?>? EmergencyWords, IReadOnlyDictionary<string, string>? Texts, bool OfficersRead = false)
     {
         private EmergencyWordRule? _rule;
 
@@ -28,6 +28,9 @@ internal sealed class TenantWords(SettingsCopy settings)
 
     internal string ClosingNotice(Guid tenantId) =>
         Of(tenantId)?.Texts?.GetValueOrDefault(ClosingText) is { } text && WordsRule.IsText(text) ? text : DefaultClosing;
+
+    /// <summary>Whether the municipality lets its department officers read (trust.md 4.5); no, until it says so.</summary>
+    internal bool OfficersRead(Guid tenantId) => Of(tenantId)?.OfficersRead ?? false;
 
     private TenantSettings? Of(Guid tenantId)
     {

@@ -38,6 +38,23 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
         return key;
     }
 
+    /// <summary>The key, inside a transaction: never fetched over the network there (design §5); see <see cref="WithKeys"/>.</summary>
+    internal ValueTask<ContentKey> HoldAtHand(WrappedDek dek, CancellationToken ct) =>
+        TryHold(new(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion)) is { } found ? ValueTask.FromResult(found)
+        : keys.IsAtHand(dek) ? Hold(dek, ct)
+        : throw new KeyNotAtHandException(dek);
+
+    /// <summary>Runs work with a transaction in it; when that needs a key that is not at hand, fetches it outside and runs the work again.</summary>
+    internal async Task<T> WithKeys<T>(Func<Task<T>> work, CancellationToken ct)
+    {
+        try { return await work(); }
+        catch (KeyNotAtHandException e)
+        {
+            using var fetched = await Hold(e.Dek, ct);
+            return await work();
+        }
+    }
+
     /// <summary>Takes a freshly made key in, so that the first entries need no unwrapping.</summary>
     internal void Keep(WrappedDek dek, ContentKey key) => Add(new(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion), key);
 
@@ -46,6 +63,13 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
     {
         lock (_gate)
             foreach (var name in _kept.Keys.Where(name => name.TenantId == tenantId && name.Dek.DekId == dekId).ToList()) Remove(name);
+    }
+
+    /// <summary>Drops every data key that a version of a tenant key wrapped: it was disabled or destroyed.</summary>
+    internal void DropWrappedBy(KekName kek)
+    {
+        lock (_gate)
+            foreach (var name in _kept.Keys.Where(name => name.TenantId == kek.TenantId && name.KekId == kek.Bucket.Id && name.KekVersion == kek.Version).ToList()) Remove(name);
     }
 
     /// <summary>Drops what is past its time; called by a timer, so that no key outlives its age unused.</summary>

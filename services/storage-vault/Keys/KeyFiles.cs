@@ -14,11 +14,16 @@ internal static partial class KeyFiles
 
     internal static void RefuseWideOrDistant(string path)
     {
-        if ((File.GetUnixFileMode(path) & OthersMay) != 0) throw new KeyStoreException("A key path may be used by its owner only (0600 for the file, 0700 for the folder).");
+        // A cluster mounts a secret as links into memory, owned by root and readable by the pod's own group: a process that is not root gets it no other way.
+        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        var mounted = File.Exists(path) && new DriveInfo(path).DriveFormat == "tmpfs";
+        if ((File.GetUnixFileMode(path) & OthersMay & (mounted ? ~UnixFileMode.GroupRead : OthersMay)) != 0) throw new KeyStoreException("A key path may be used by its owner only (0600 for the file, 0700 for the folder).");
         if (IsNetwork(new DriveInfo(path).DriveFormat)) throw new KeyStoreException("Keys may not lie on a network file system.");
     }
 
     internal static bool IsNetwork(string format) => NetworkKinds.Any(kind => format.Contains(kind, StringComparison.OrdinalIgnoreCase));
+
+    internal static bool IsMemory(string format) => format is "tmpfs" or "ramfs";
 
     internal static ContentKey ReadRoot(string path)
     {
@@ -40,7 +45,7 @@ internal static partial class KeyFiles
     }
 
     /// <summary>Written beside, flushed to the disk, renamed, and the folder flushed too: after a power cut the file is whole or not there.</summary>
-    internal static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
+    internal static void WriteWhole(string path, ReadOnlySpan<byte> bytes, bool overwrite = false)
     {
         var folder = Path.GetDirectoryName(path) ?? throw new KeyStoreException("A key file needs a folder.");
         var beside = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
@@ -52,8 +57,21 @@ internal static partial class KeyFiles
             file.Write(bytes);
             file.Flush(flushToDisk: true);
         }
-        File.Move(beside, path, overwrite: false);
+        File.Move(beside, path, overwrite);
         FlushFolder(folder);
+    }
+
+    /// <summary>Overwritten, flushed, removed. On a copying file system or a flash disk old blocks may stay: what lies there is sealed by the root key.</summary>
+    internal static void Wipe(string path)
+    {
+        if (!File.Exists(path)) return;
+        using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            file.Write(RandomNumberGenerator.GetBytes((int)file.Length));
+            file.Flush(flushToDisk: true);
+        }
+        File.Delete(path);
+        FlushFolder(Path.GetDirectoryName(path) ?? path);
     }
 
     internal static void MakeFolder(string path)
@@ -63,7 +81,7 @@ internal static partial class KeyFiles
         FlushFolder(Path.GetDirectoryName(path) ?? path);
     }
 
-    private static void FlushFolder(string folder)
+    internal static void FlushFolder(string folder)
     {
         var handle = Open(folder, 0);
         if (handle < 0) throw new KeyStoreException("The key folder cannot be opened.");

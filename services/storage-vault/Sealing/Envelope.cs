@@ -28,15 +28,9 @@ internal static class Envelope
         Span<byte> key = stackalloc byte[ContentKey.Length];
         try
         {
-            Start.CopyTo(envelope);
-            envelope[SuiteAt] = (byte)suite;
-            envelope[FlagsAt] = envelope[FlagsAt + 1] = 0;
-            name.DekId.TryWriteBytes(envelope.AsSpan(DekAt), bigEndian: true, out _);
-            BinaryPrimitives.WriteInt32BigEndian(envelope.AsSpan(GenerationAt), name.Generation);
-            salt.CopyTo(envelope.AsSpan(SaltAt));
-            Derive(suite, dek, salt, key, envelope.AsSpan(CommitmentAt, 32));
+            WriteHeader(suite, name, dek, salt, envelope, key);
             var aad = AssociatedData(envelope.AsSpan(0, HeaderLength), context);
-            Encrypt(suite, key, plaintext, envelope.AsSpan(HeaderLength, plaintext.Length), envelope.AsSpan(HeaderLength + plaintext.Length), aad);
+            Encrypt(suite, key, Nonce, plaintext, envelope.AsSpan(HeaderLength, plaintext.Length), envelope.AsSpan(HeaderLength + plaintext.Length), aad);
             return envelope;
         }
         finally { CryptographicOperations.ZeroMemory(key); }
@@ -45,18 +39,37 @@ internal static class Envelope
     /// <summary>Opens into <paramref name="plaintext"/>, which must be as long as the ciphertext, or throws and leaves zeros.</summary>
     internal static void Open(ReadOnlySpan<byte> envelope, DekName name, ReadOnlySpan<byte> dek, ReadOnlySpan<byte> context, Span<byte> plaintext)
     {
-        var suite = CheckHeader(envelope, name);
+        _ = PlaintextLength(envelope);
         SealContext.Check(context);
         Span<byte> key = stackalloc byte[ContentKey.Length];
-        Span<byte> commitment = stackalloc byte[32];
         try
         {
-            Derive(suite, dek, envelope.Slice(SaltAt, SaltLength), key, commitment);
-            // Before the AEAD call: neither cipher commits to its key by itself.
-            if (!CryptographicOperations.FixedTimeEquals(commitment, envelope.Slice(CommitmentAt, 32))) throw new EnvelopeRefusedException(SealFault.Commitment);
-            Decrypt(suite, key, envelope[HeaderLength..^TagLength], envelope[^TagLength..], plaintext, AssociatedData(envelope[..HeaderLength], context));
+            var suite = ReadHeader(envelope, name, dek, key);
+            Decrypt(suite, key, Nonce, envelope[HeaderLength..^TagLength], envelope[^TagLength..], plaintext, AssociatedData(envelope[..HeaderLength], context));
         }
         finally { CryptographicOperations.ZeroMemory(key); }
+    }
+
+    /// <summary>Writes the 92 bytes that every sealed thing begins with, and gives the message key that belongs to them.</summary>
+    internal static void WriteHeader(SealSuite suite, DekName name, ReadOnlySpan<byte> dek, ReadOnlySpan<byte> salt, Span<byte> header, Span<byte> key)
+    {
+        Start.CopyTo(header);
+        header[SuiteAt] = (byte)suite;
+        header[FlagsAt] = header[FlagsAt + 1] = 0;
+        name.DekId.TryWriteBytes(header[DekAt..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(header[GenerationAt..], name.Generation);
+        salt.CopyTo(header[SaltAt..]);
+        Derive(suite, dek, salt, key, header.Slice(CommitmentAt, 32));
+    }
+
+    /// <summary>Checks the 92 bytes, the commitment before any use of the key, and gives the message key.</summary>
+    internal static SealSuite ReadHeader(ReadOnlySpan<byte> header, DekName name, ReadOnlySpan<byte> dek, Span<byte> key)
+    {
+        var suite = CheckHeader(header, name);
+        Span<byte> commitment = stackalloc byte[32];
+        Derive(suite, dek, header.Slice(SaltAt, SaltLength), key, commitment);
+        // Before the AEAD call: neither cipher commits to its key by itself.
+        return CryptographicOperations.FixedTimeEquals(commitment, header.Slice(CommitmentAt, 32)) ? suite : throw new EnvelopeRefusedException(SealFault.Commitment);
     }
 
     internal static int PlaintextLength(ReadOnlySpan<byte> envelope) =>
@@ -83,7 +96,7 @@ internal static class Envelope
 
     private static SealSuite CheckHeader(ReadOnlySpan<byte> envelope, DekName name)
     {
-        _ = PlaintextLength(envelope);
+        if (envelope.Length < HeaderLength) throw new EnvelopeRefusedException(SealFault.TooShort);
         if (!envelope[..4].SequenceEqual(Start[..4])) throw new EnvelopeRefusedException(SealFault.Magic);
         if (envelope[4] != Start[4]) throw new EnvelopeRefusedException(SealFault.Version);
         var suite = (SealSuite)envelope[SuiteAt];
@@ -94,7 +107,8 @@ internal static class Envelope
         return sameKey ? suite : throw new EnvelopeRefusedException(SealFault.DekName);
     }
 
-    private static byte[] AssociatedData(ReadOnlySpan<byte> header, ReadOnlySpan<byte> context)
+    /// <summary>Header, length of the context, context.</summary>
+    internal static byte[] AssociatedData(ReadOnlySpan<byte> header, ReadOnlySpan<byte> context)
     {
         var aad = GC.AllocateUninitializedArray<byte>(HeaderLength + 4 + context.Length);
         header.CopyTo(aad);
@@ -103,33 +117,35 @@ internal static class Envelope
         return aad;
     }
 
-    private static void Encrypt(SealSuite suite, ReadOnlySpan<byte> key, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> aad)
+    /// <summary>One AEAD object for this one call.</summary>
+    internal static void Encrypt(SealSuite suite, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> aad)
     {
         if (suite == SealSuite.Aes256Gcm)
         {
             using var aes = new AesGcm(key, TagLength);
-            aes.Encrypt(Nonce, plaintext, ciphertext, tag, aad);
+            aes.Encrypt(nonce, plaintext, ciphertext, tag, aad);
         }
         else
         {
             using var chacha = new ChaCha20Poly1305(key);
-            chacha.Encrypt(Nonce, plaintext, ciphertext, tag, aad);
+            chacha.Encrypt(nonce, plaintext, ciphertext, tag, aad);
         }
     }
 
-    private static void Decrypt(SealSuite suite, ReadOnlySpan<byte> key, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> aad)
+    /// <summary>One AEAD object for this one call; zeros where the tag does not fit.</summary>
+    internal static void Decrypt(SealSuite suite, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> aad)
     {
         try
         {
             if (suite == SealSuite.Aes256Gcm)
             {
                 using var aes = new AesGcm(key, TagLength);
-                aes.Decrypt(Nonce, ciphertext, tag, plaintext, aad);
+                aes.Decrypt(nonce, ciphertext, tag, plaintext, aad);
             }
             else
             {
                 using var chacha = new ChaCha20Poly1305(key);
-                chacha.Decrypt(Nonce, ciphertext, tag, plaintext, aad);
+                chacha.Decrypt(nonce, ciphertext, tag, plaintext, aad);
             }
         }
         catch (AuthenticationTagMismatchException)

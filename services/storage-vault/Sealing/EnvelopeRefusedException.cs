@@ -22,6 +22,7 @@ internal enum SealFault
     WrappedKey = 14,
     KeyMissing = 15,
     KeyDestroyed = 16,
+    WrapLimit = 17,
 }
 
 /// <summary>A sealed thing was refused; carries a code and never a byte of what was sealed.</summary>

@@ -31,7 +31,7 @@ public static partial class ResidencyGate
     public static Task<int> RunInJapanAsync(this WebApplication app, string[] args)
     {
         ArgumentNullException.ThrowIfNull(app);
-        if (IsInJapan(app.Services.GetRequiredService<IOptions<ResidencyOptions>>().Value)) return app.RunServiceAsync(args);
+        if (IsInJapan(app.Services.GetRequiredService<IOptions<ResidencyOptions>>().Value)) return app.RunServiceAsync(args, [.. Ending.EndingModule.Verbs, .. Keys.KeyModule.Verbs]);
         LogOutside(app.Logger);
         return Task.FromResult(ExitCode);
     }

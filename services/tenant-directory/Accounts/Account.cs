@@ -55,7 +55,7 @@ internal static class AccountTable
     public static IReadOnlyDictionary<Guid, TenantAct> ReadActs(string json) =>
         JsonSerializer.Deserialize<Dictionary<Guid, TenantAct>>(json, Json.Options) ?? [];
 
-    private static async Task<Account?> FirstAsync(NpgsqlBatch batch, CancellationToken ct)
+    private static async Task<Account?> FirstAsync(TenantBatch batch, CancellationToken ct)
     {
         await using (batch)
         {
@@ -63,7 +63,7 @@ internal static class AccountTable
         }
     }
 
-    private static async Task<List<Account>> ReadAsync(NpgsqlBatch batch, CancellationToken ct)
+    private static async Task<List<Account>> ReadAsync(TenantBatch batch, CancellationToken ct)
     {
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var found = new List<Account>();

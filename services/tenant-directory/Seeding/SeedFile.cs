@@ -9,13 +9,13 @@ internal sealed record SeedFile(IReadOnlyList<SeedTenant>? Tenants);
 internal sealed record SeedTenant(
     Guid TenantId, string Name, string Slug, IReadOnlyList<string>? Hosts, string OfficialAccountName, IReadOnlyList<Hotline>? Hotlines, Consent Consent, IReadOnlyList<string>? EmergencyWords,
     EntryMode EntryMode, string? LiffId, IReadOnlyDictionary<string, string>? Texts, IReadOnlyList<SeedDepartment>? Departments, IReadOnlyList<SeedDesk>? Desks,
-    LineChannelSetting? LineChannel, IReadOnlyList<SeedStaff>? Staff)
+    LineChannelSetting? LineChannel, IReadOnlyList<SeedStaff>? Staff, bool OfficersRead = false)
 {
     public override string ToString() => nameof(SeedTenant);
 
     public TenantSetting Setting => new(
         Name, [.. (Hosts ?? []).Select(host => host?.ToLowerInvariant() ?? string.Empty)], OfficialAccountName, Hotlines ?? [], Consent, EmergencyWords ?? [], EntryMode, LiffId, Active: true,
-        Texts ?? new Dictionary<string, string>());
+        Texts ?? new Dictionary<string, string>(), OfficersRead);
 }
 
 /// <summary>A department.</summary>
@@ -24,10 +24,10 @@ internal sealed record SeedDepartment(Guid DepartmentId, string Name);
 /// <summary>A desk.</summary>
 internal sealed record SeedDesk(
     Guid DeskId, string Name, string? Summary, Guid DepartmentId, bool Confidential, IReadOnlyList<OpeningHours>? Hours, IReadOnlyList<SpecialDay>? SpecialDays, string? ClosedMessage,
-    IReadOnlyList<Question>? Questions, int NoticeGraceSeconds = 20, string? RetentionClass = null)
+    IReadOnlyList<Question>? Questions, int NoticeGraceSeconds = 20, string? RetentionClass = null, Retention? Retention = null)
 {
     public DeskSetting Setting =>
-        new(Name, Summary ?? string.Empty, DepartmentId, Confidential, Hours ?? [], SpecialDays ?? [], ClosedMessage ?? string.Empty, Questions ?? [], NoticeGraceSeconds, RetentionClass);
+        new(Name, Summary ?? string.Empty, DepartmentId, Confidential, Hours ?? [], SpecialDays ?? [], ClosedMessage ?? string.Empty, Questions ?? [], NoticeGraceSeconds, RetentionClass, Retention);
 }
 
 /// <summary>A staff member; password and secret only where <c>Staff__AllowSeededCredentials</c> says so.</summary>

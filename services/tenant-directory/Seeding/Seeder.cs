@@ -42,7 +42,9 @@ internal sealed class Seeder(TenantTransactions transactions, SettingsLog settin
 
         foreach (var desk in tenant.Desks ?? [])
         {
-            await settings.WriteAsync(tx, DeskSetting.Kind, desk.DeskId, desk.Setting, ct);
+            // What an administrator decided on retention is not undone by a file that says nothing of it.
+            var decided = desk.Retention ?? (await settings.FindAsync<DeskSetting>(tx, DeskSetting.Kind, desk.DeskId, ct))?.Retention;
+            await settings.WriteAsync(tx, DeskSetting.Kind, desk.DeskId, desk.Setting with { Retention = decided }, ct);
         }
 
         if (tenant.LineChannel is { } channel)

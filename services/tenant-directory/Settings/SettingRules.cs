@@ -80,6 +80,11 @@ internal static partial class SettingRules
             yield return "questions";
         }
 
+        if (desk.Retention is { } retention && !IsWhole(retention))
+        {
+            yield return "retention";
+        }
+
         if (desk.NoticeGraceSeconds is < 0 or > 3_600)
         {
             yield return "noticeGraceSeconds";
@@ -128,6 +133,9 @@ internal static partial class SettingRules
             yield return "mode";
         }
     }
+
+    /// <summary>1 to 100 whole years from a known start: nothing shorter exists, and "for ever" is no decision at all.</summary>
+    public static bool IsWhole(Retention retention) => retention.Years is >= 1 and <= 100 && Enum.IsDefined(retention.StartsAt);
 
     /// <summary>An address for mail: one <c>@</c>, no spaces, at most 254 characters; kept in lower case.</summary>
     public static bool IsEmail(string? email) => email is { Length: <= 254 } && EmailForm().IsMatch(email);

@@ -34,7 +34,7 @@ internal sealed record Consent(string Version, IReadOnlyList<string> Paragraphs)
 /// <summary>Setting <c>tenant</c>.</summary>
 internal sealed record TenantSetting(
     string Name, IReadOnlyList<string> Hosts, string OfficialAccountName, IReadOnlyList<Hotline> Hotlines, Consent Consent, IReadOnlyList<string> EmergencyWords,
-    EntryMode EntryMode, string? LiffId, bool Active, IReadOnlyDictionary<string, string> Texts)
+    EntryMode EntryMode, string? LiffId, bool Active, IReadOnlyDictionary<string, string> Texts, bool OfficersRead = false)
 {
     public const string Kind = "tenant";
 
@@ -59,10 +59,26 @@ internal sealed record QuestionOption(string OptionId, string Label);
 /// <summary>A question asked before a consultation.</summary>
 internal sealed record Question(string QuestionId, string Label, string Kind, bool Required, IReadOnlyList<QuestionOption>? Options);
 
+/// <summary>From when a desk's retention counts.</summary>
+internal enum RetentionStart
+{
+    /// <summary>The consultation's closing.</summary>
+    Closing = 1,
+
+    /// <summary>Its opening.</summary>
+    Opening = 2,
+
+    /// <summary>The end of the fiscal year in which it was closed, as the rules on public documents usually say.</summary>
+    FiscalYearEnd = 3,
+}
+
+/// <summary>How long a desk's consultations are kept, as the tenant decided; a desk without one keeps everything and warns (trust.md 2.8).</summary>
+internal sealed record Retention(int Years, RetentionStart StartsAt, bool RoundsToFiscalYear, DateTimeOffset DecidedAt, Guid? DecidedBy);
+
 /// <summary>Setting <c>desk</c>. Data only: who evaluates the hours is the service that opens or queues.</summary>
 internal sealed record DeskSetting(
     string Name, string Summary, Guid DepartmentId, bool Confidential, IReadOnlyList<OpeningHours> Hours, IReadOnlyList<SpecialDay> SpecialDays, string ClosedMessage,
-    IReadOnlyList<Question> Questions, int NoticeGraceSeconds, string? RetentionClass)
+    IReadOnlyList<Question> Questions, int NoticeGraceSeconds, string? RetentionClass, Retention? Retention = null)
 {
     public const string Kind = "desk";
 

@@ -83,7 +83,7 @@ internal sealed class SettingsLog(SealKey seal)
         return await ScalarAsync(tx.Command(WriteSealedSql, tx.TenantId, LineChannelSetting.Kind, itemId, seal.Seal(SealPurpose.LineChannel, tx.TenantId, Encoding.UTF8.GetBytes(json))), ct);
     }
 
-    private async Task<List<StoredSetting>> ReadAsync(NpgsqlBatch batch, CancellationToken ct)
+    private async Task<List<StoredSetting>> ReadAsync(TenantBatch batch, CancellationToken ct)
     {
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var found = new List<StoredSetting>();
@@ -103,7 +103,7 @@ internal sealed class SettingsLog(SealKey seal)
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task<long?> ScalarAsync(NpgsqlBatch batch, CancellationToken ct)
+    private static async Task<long?> ScalarAsync(TenantBatch batch, CancellationToken ct)
     {
         await using (batch)
         {

@@ -47,14 +47,14 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
             return;
         }
 
-        var counselor = happened is { Author: EntryAuthor.Counselor, Kind: EntryKind.Text };
+        var counselor = happened is { Author: EntryAuthor.Counselor, Kind: EntryKind.Text or EntryKind.Files };
         await using var batch = context.Transaction.Command(
             counselor ? "with counted as (" + CountAndWait : Count, happened.TenantId, happened.ConsultationId, happened.Seq, happened.StoredAt);
         await batch.ExecuteNonQueryAsync(ct);
     }
 }
 
-/// <summary>The talk log is closed at the vault: so it is here, whatever routing still has to say.</summary>
+/// <summary>The talk log is closed at the vault: so it is here, whatever routing still has to say. What the resident abandoned stays abandoned.</summary>
 internal sealed class ConsultationSealedConsumer : IEventConsumer<ConsultationSealed>
 {
     /// <inheritdoc />
@@ -63,7 +63,7 @@ internal sealed class ConsultationSealedConsumer : IEventConsumer<ConsultationSe
         await using var batch = context.Transaction.Command(
             """
             insert into consultations (tenant_id, consultation_id, state, opening_at, closed_at, in_vault, last_seq) values ($1, $2, 5, $4, $4, true, $3)
-            on conflict (tenant_id, consultation_id) do update set state = 5, closed_at = coalesce(consultations.closed_at, $4), last_seq = greatest(consultations.last_seq, $3)
+            on conflict (tenant_id, consultation_id) do update set state = case when consultations.state = 6 then 6 else 5 end, closed_at = coalesce(consultations.closed_at, $4), last_seq = greatest(consultations.last_seq, $3)
             """, happened.TenantId, happened.ConsultationId, happened.LastSeq, happened.SealedAt);
         await batch.ExecuteNonQueryAsync(ct);
     }

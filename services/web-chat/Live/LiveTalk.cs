@@ -12,7 +12,7 @@ internal sealed class LiveTalk(LiveHub<TalkKey, TalkNotice> hub, StreamKeeper ke
     ILiveListener<CounselorAssigned>, ILiveListener<ConsultationClosed>, ILiveListener<StaffTalkRead>
 {
     /// <summary>This pod's own resident wrote: other tabs need not wait for the broker.</summary>
-    public void Stored(Guid tenantId, Guid consultationId, long seq) => hub.Tell(new TalkKey(tenantId, consultationId), new TalkNotice.Stored(seq));
+    public void OwnStored(Guid tenantId, Guid consultationId, long seq) => Stored(tenantId, consultationId, seq, own: true);
 
     /// <summary>The resident's read mark moved.</summary>
     public void ResidentRead(Guid tenantId, Guid consultationId, long seq) => hub.Tell(new TalkKey(tenantId, consultationId), new TalkNotice.ResidentRead(seq));
@@ -25,12 +25,12 @@ internal sealed class LiveTalk(LiveHub<TalkKey, TalkNotice> hub, StreamKeeper ke
     {
         if (happened.Log == EntryLog.Talk)
         {
-            Stored(happened.TenantId, happened.ConsultationId, happened.Seq);
+            Stored(happened.TenantId, happened.ConsultationId, happened.Seq, happened.Author == EntryAuthor.Resident);
         }
     }
 
     /// <inheritdoc />
-    public void Heard(ConsultationSealed happened) => Stored(happened.TenantId, happened.ConsultationId, happened.LastSeq);
+    public void Heard(ConsultationSealed happened) => Stored(happened.TenantId, happened.ConsultationId, happened.LastSeq, own: false);
 
     /// <inheritdoc />
     public void Heard(ConsultationQueued happened)
@@ -54,6 +54,8 @@ internal sealed class LiveTalk(LiveHub<TalkKey, TalkNotice> hub, StreamKeeper ke
 
     /// <inheritdoc />
     public void Heard(StaffTalkRead happened) => hub.Tell(new TalkKey(happened.TenantId, happened.ConsultationId), new TalkNotice.StaffRead(happened.Seq));
+
+    private void Stored(Guid tenantId, Guid consultationId, long seq, bool own) => hub.Tell(new TalkKey(tenantId, consultationId), new TalkNotice.Stored(seq, own));
 
     private void Moved(Guid tenantId, Guid consultationId, ConsultationState state, long version) =>
         hub.Tell(new TalkKey(tenantId, consultationId), new TalkNotice.Moved(state, version));

@@ -49,9 +49,9 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
 
             var heard = await notices.WaitAsync(Until(pullAt < beatAt ? pullAt : beatAt), ct);
             state = heard.Aggregate(state, TalkStateRule.After);
-            if (heard.Count > 0 && state.LastSeq > cursor)
+            if (heard.Min(notice => TalkStateRule.FetchIn(notice, cursor)) is { } soon && clock.GetUtcNow() + soon is var due && due < pullAt)
             {
-                pullAt = clock.GetUtcNow();
+                pullAt = due;
             }
 
             if (!state.LooksLike(shown))

@@ -18,7 +18,7 @@ public sealed class StandIn : IAsyncDisposable
     public HttpClient Http => _http;
     public static RSA AssertionKey { get; } = RSA.Create(2048);
 
-    public static async Task<StandIn> StartAsync(string? judge = null, double[]? redelivery = null)
+    public static async Task<StandIn> StartAsync(string? judge = null, double[]? redelivery = null, TimeProvider? clock = null)
     {
         var sink = await WebhookSink.StartAsync();
         var publicKey = AssertionKey.ExportParameters(false);
@@ -31,7 +31,7 @@ public sealed class StandIn : IAsyncDisposable
             WebhookJudge = judge,
             AsyncMilliseconds = 150,
         };
-        return new StandIn { Host = await LineDoubleHost.StartAsync(config, TimeProvider.System), Sink = sink };
+        return new StandIn { Host = await LineDoubleHost.StartAsync(config, clock ?? TimeProvider.System), Sink = sink };
     }
 
     private static TenantConfig Tenant(string name, int n, string webhook, JsonElement jwk) => new()
@@ -112,4 +112,12 @@ public sealed class StandIn : IAsyncDisposable
 public sealed record Answer(int Status, JsonObject Body, IReadOnlyDictionary<string, string> Headers)
 {
     public string Message => Body["message"]?.ToString() ?? Body["error_description"]?.ToString() ?? "";
+}
+
+/// <summary>A clock that stands: limits per second do not refill while a busy machine makes its calls.</summary>
+internal sealed class StoppedClock : TimeProvider
+{
+    private readonly DateTimeOffset _now = System.GetUtcNow();
+
+    public override DateTimeOffset GetUtcNow() => _now;
 }

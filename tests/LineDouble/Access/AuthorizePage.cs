@@ -16,6 +16,9 @@ internal sealed class AuthorizePage(World world, Authorizations authorizations)
     {
         app.MapGet("/oauth2/v2.1/authorize", Show);
         app.MapPost("/oauth2/v2.1/authorize", Decide).DisableAntiforgery();
+        // The SDK's own way in: names the app, not the channel, and asks for what the app was made with.
+        app.MapGet("/liff/v1/authorize", Show);
+        app.MapPost("/liff/v1/authorize", Decide).DisableAntiforgery();
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new
         {
             issuer = IdTokens.Issuer,
@@ -29,19 +32,19 @@ internal sealed class AuthorizePage(World world, Authorizations authorizations)
 
     private IResult Show(HttpContext http)
     {
-        var asked = Read(http.Request.Query);
+        var asked = http.Request.Path.StartsWithSegments("/liff") ? ReadLiff(http.Request.Query) : Read(http.Request.Query);
         if (asked.Problem is { } problem)
             return Back(asked, ("error", problem), ("error_description", "the request is invalid"));
         if (http.Items["fault"] is Fault && http.Request.Query["disable_auto_login"] != "true")
             return Results.Redirect(QueryHelpers.AddQueryString(asked.RedirectUri, new Dictionary<string, string?> { ["code"] = "dead" + Guid.NewGuid().ToString("N"), ["state"] = "auto-login-lost-it" }));
         if (http.Request.Query["prompt"] == "none")
             return Back(asked, ("error", "LOGIN_REQUIRED"), ("error_description", "The user is not signed in."));
-        return Results.Content(Page(asked, http.Request.QueryString.Value ?? ""), "text/html; charset=utf-8");
+        return Results.Content(Page(asked, http.Request.Path + http.Request.QueryString.Value), "text/html; charset=utf-8");
     }
 
     private IResult Decide(HttpContext http)
     {
-        var asked = Read(http.Request.Query);
+        var asked = http.Request.Path.StartsWithSegments("/liff") ? ReadLiff(http.Request.Query) : Read(http.Request.Query);
         if (asked.Problem is { } problem)
             return Back(asked, ("error", problem));
         var form = Api.Call.Form(http);
@@ -69,6 +72,20 @@ internal sealed class AuthorizePage(World world, Authorizations authorizations)
         return new Asked(tenant, redirect, query["state"].ToString(), scope, query["nonce"].ToString() is { Length: > 0 } n ? n : null, challenge, liffId, problem);
     }
 
+    /// <summary>What <c>liff.login()</c> sends: <c>app_id</c>, PKCE with S256 always, and where to come back to, below the app's endpoint.</summary>
+    private Asked ReadLiff(IQueryCollection query)
+    {
+        var liffId = query["app_id"].ToString();
+        var tenant = world.Tenants.Values.FirstOrDefault(t => t.LiffApps.ContainsKey(liffId)) ?? throw Refusal.OAuth(400, "invalid_request", "app_id is not known");
+        var app = tenant.LiffApps[liffId];
+        var redirect = query["redirect_uri"].ToString() is { Length: > 0 } named ? named : app["view"]!["url"]!.ToString();
+        if (!Registered(tenant, redirect, liffId))
+            throw Refusal.OAuth(400, "invalid_request", "Invalid redirect_uri value.");
+        var problem = query["response_type"] != "code" ? "UNSUPPORTED_RESPONSE_TYPE"
+            : query["state"].ToString() is "" || query["code_challenge"].ToString() is "" || query["code_challenge_method"] != "S256" ? "INVALID_REQUEST" : null;
+        return new Asked(tenant, redirect, query["state"].ToString(), string.Join(' ', app["scope"]!.AsArray().Select(s => s!.ToString())), null, query["code_challenge"], liffId, problem);
+    }
+
     /// <summary>Exactly a registered address; only its query may have more. LIFF's own sign-in goes to its endpoint or below.</summary>
     private static bool Registered(Tenant tenant, string redirect, string? liffId) => liffId is null
         ? tenant.Config.LoginChannel.CallbackUrls.Any(url => redirect == url || redirect.StartsWith(url + "?", StringComparison.Ordinal) || (url.Contains('?', StringComparison.Ordinal) && redirect.StartsWith(url + "&", StringComparison.Ordinal)))
@@ -81,14 +98,14 @@ internal sealed class AuthorizePage(World world, Authorizations authorizations)
         return Results.Redirect(QueryHelpers.AddQueryString(asked.RedirectUri, query));
     }
 
-    private string Page(Asked asked, string query)
+    private string Page(Asked asked, string target)
     {
         var people = new StringBuilder();
         foreach (var (key, user) in world.Users.OrderBy(u => u.Key, StringComparer.Ordinal))
             people.Append(System.Globalization.CultureInfo.InvariantCulture, $"<button name=\"user\" value=\"{WebUtility.HtmlEncode(key)}\">{WebUtility.HtmlEncode(user.DisplayName ?? key)} として許可する</button>");
         return Phone.Pages.Read("authorize.html")
             .Replace("{{account}}", WebUtility.HtmlEncode(asked.Tenant.Config.DisplayName ?? asked.Tenant.Config.Name), StringComparison.Ordinal)
-            .Replace("{{action}}", WebUtility.HtmlEncode("/oauth2/v2.1/authorize" + query), StringComparison.Ordinal)
+            .Replace("{{action}}", WebUtility.HtmlEncode(target), StringComparison.Ordinal)
             .Replace("{{people}}", people.ToString(), StringComparison.Ordinal);
     }
 

@@ -6,6 +6,7 @@ namespace Routing.Tests.UseCases;
 public sealed class AssignmentAccessTests(RoutingSystem routing)
 {
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task Another_tenants_consultation_is_not_there()
     {
         using var scene = routing.NewScene();

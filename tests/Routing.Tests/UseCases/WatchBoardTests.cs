@@ -56,6 +56,7 @@ public sealed class WatchBoardTests(RoutingSystem routing)
     }
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task Another_tenants_notices_and_another_sites_page_are_kept_out()
     {
         using var scene = routing.NewScene();

@@ -8,14 +8,14 @@ public sealed class DekCacheTests : IDisposable
     private static readonly KeyAccess Access = KeyAccess.Grant("tests");
 
     private readonly KeyFolder _folder = new();
-    private readonly KeyFileProvider _keys;
+    private readonly KeyProvider _keys;
     private readonly SetClock _clock = new();
     private readonly DekCache _cache;
     private readonly Guid _tenant = Guid.CreateVersion7();
 
     public DekCacheTests()
     {
-        _keys = _folder.Open();
+        _keys = _folder.Open(_clock);
         _cache = new(_keys, _clock);
     }
 
@@ -29,7 +29,8 @@ public sealed class DekCacheTests : IDisposable
     private async Task<WrappedDek> NewDek()
     {
         using var key = ContentKey.NewRandom();
-        return await _keys.Wrap(_tenant, 2026, new(Guid.CreateVersion7(), 1), key, default);
+        await _keys.Make(new(_tenant, Bucket.OfYear(2026), 1), default);
+        return await _keys.Wrap(new(_tenant, Bucket.OfYear(2026), 1), new(Guid.CreateVersion7(), 1), key, default);
     }
 
     [Fact]
@@ -93,5 +94,17 @@ public sealed class DekCacheTests : IDisposable
         _clock.Advance(DekCache.MaximumAge);
 
         await Assert.ThrowsAsync<EnvelopeRefusedException>(async () => await _cache.Hold(dek, default));
+    }
+
+    [Fact]
+    public async Task What_a_disabled_tenant_key_wrapped_leaves_the_memory_at_once()
+    {
+        var dek = await NewDek();
+        (await _cache.Hold(dek, default)).Dispose();
+
+        await _keys.Disable(KekName.Of(dek), default);
+        _cache.DropWrappedBy(KekName.Of(dek));
+
+        await Assert.ThrowsAsync<KeysAwayException>(async () => await _cache.Hold(dek, default));
     }
 }

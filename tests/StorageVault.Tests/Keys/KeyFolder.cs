@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Logging.Abstractions;
 using StorageVault.Keys;
+using StorageVault.Keys.Roots;
+using StorageVault.Keys.Store;
 
 namespace StorageVault.Tests.Keys;
 
@@ -18,7 +20,9 @@ internal sealed class KeyFolder : IDisposable
     internal string Folder => Path.Combine(_root, "keys");
     internal string RootKeyFile => Path.Combine(_root, "root.key");
 
-    internal KeyFileProvider Open() => new(Options.Create(new KeyFileOptions { KeyFolder = Folder, RootKeyFile = RootKeyFile }), TimeProvider.System);
+    internal KeyProvider Open(TimeProvider? clock = null) => new(OpenRoot(new VaultKeyOptions { RootKeyFile = RootKeyFile }), new FolderKekStore(Folder, clock ?? TimeProvider.System), clock ?? TimeProvider.System);
+
+    internal static IRootKey OpenRoot(VaultKeyOptions options) => RootKeys.Open(options, NullLoggerFactory.Instance);
 
     internal string[] KeyFilesOf(Guid tenantId) => Directory.GetFiles(Path.Combine(Folder, tenantId.ToString("D")), "*.key");
 

@@ -137,6 +137,7 @@ public sealed class ReadingMarksTests
 public sealed class StartRulesTests
 {
     [Theory]
+    [Trait("Requirement", "85")]
     [InlineData("ap-northeast-1", "", true)]
     [InlineData("ap-northeast-3", "", true)]
     [InlineData("asia-northeast1", "", true)]
@@ -157,6 +158,7 @@ public sealed class StartRulesTests
         Assert.Equal(starts, ResidencyGate.IsInJapan(new() { Region = region, Site = site }));
 
     [Theory]
+    [Trait("Requirement", "75")]
     [InlineData("on", "on", "on", true)]
     [InlineData("on", "on", "remote_apply", true)]
     [InlineData("off", "on", "on", false)]

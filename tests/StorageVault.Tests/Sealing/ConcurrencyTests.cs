@@ -11,6 +11,7 @@ public sealed class ConcurrencyTests
 
     /// <remarks>This is the test that failed for a shared AEAD object: 71 wrong ciphertexts without any error (trust.md F1).</remarks>
     [Fact]
+    [Trait("Requirement", "14")]
     public void Eight_workers_seal_what_one_thread_seals()
     {
         var expected = new byte[SealsEach][];
@@ -41,6 +42,7 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    [Trait("Requirement", "14")]
     public void No_field_holds_a_cipher()
     {
         var fields = typeof(Envelope).Assembly.GetTypes().SelectMany(type =>

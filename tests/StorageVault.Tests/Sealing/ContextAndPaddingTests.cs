@@ -19,6 +19,7 @@ public sealed class ContextAndPaddingTests
     }
 
     [Fact]
+    [Trait("Requirement", "16")]
     public void Each_part_of_the_context_binds()
     {
         using var key = ContentKey.NewRandom();
@@ -36,6 +37,7 @@ public sealed class ContextAndPaddingTests
     }
 
     [Theory]
+    [Trait("Requirement", "13")]
     [InlineData("010001000100010000")]
     [InlineData("02000100010001ff")]
     [InlineData("000000")]
@@ -59,6 +61,7 @@ public sealed class ContextAndPaddingTests
     }
 
     [Theory]
+    [Trait("Requirement", "19")]
     [InlineData(0, 256)]
     [InlineData(254, 256)]
     [InlineData(255, 512)]

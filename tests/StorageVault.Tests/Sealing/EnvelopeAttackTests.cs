@@ -16,6 +16,7 @@ public sealed class EnvelopeAttackTests
     }
 
     [Theory]
+    [Trait("Requirement", "13")]
     [InlineData(1)]
     [InlineData(2)]
     public void Each_flipped_bit_is_refused(int suite)
@@ -29,6 +30,7 @@ public sealed class EnvelopeAttackTests
     }
 
     [Theory]
+    [Trait("Requirement", "13")]
     [InlineData(1)]
     [InlineData(2)]
     public void Each_cut_and_a_byte_more_is_refused(int suite)
@@ -55,6 +57,7 @@ public sealed class EnvelopeAttackTests
         Assert.Equal(fault, Refused(() => KnownAnswers.Open(With(KnownAnswers.AesEnvelope, at, value))));
 
     [Fact]
+    [Trait("Requirement", "13")]
     public void The_suites_are_not_exchangeable()
     {
         Assert.Equal(SealFault.Commitment, Refused(() => KnownAnswers.Open(With(KnownAnswers.AesEnvelope, 5, 2))));
@@ -62,9 +65,11 @@ public sealed class EnvelopeAttackTests
     }
 
     [Fact]
+    [Trait("Requirement", "13")]
     public void A_tag_of_12_bytes_is_refused() => Refused(() => KnownAnswers.Open(KnownAnswers.AesEnvelope[..^4]));
 
     [Fact]
+    [Trait("Requirement", "13")]
     public void Another_rows_key_name_or_generation_is_refused()
     {
         Assert.Equal(SealFault.DekName, Refused(() => KnownAnswers.Open(KnownAnswers.AesEnvelope, name: new(Guid.CreateVersion7(), 1))));
@@ -72,10 +77,12 @@ public sealed class EnvelopeAttackTests
     }
 
     [Fact]
+    [Trait("Requirement", "17")]
     public void Another_key_is_refused_at_the_commitment() =>
         Assert.Equal(SealFault.Commitment, Refused(() => KnownAnswers.Open(KnownAnswers.AesEnvelope, dek: new byte[32])));
 
     [Fact]
+    [Trait("Requirement", "13")]
     public void Ciphertexts_of_one_consultation_are_not_exchangeable()
     {
         using var key = ContentKey.CopyOf(KnownAnswers.Dek);
@@ -92,6 +99,7 @@ public sealed class EnvelopeAttackTests
         Envelope.Seal(SealSuite.Aes256Gcm, KnownAnswers.Name, KnownAnswers.Dek, KnownAnswers.Salt, KnownAnswers.Context, new byte[Envelope.MaximumLength + 1])));
 
     [Fact]
+    [Trait("Requirement", "18")]
     public void A_write_that_does_not_verify_is_not_given_out()
     {
         using var key = ContentKey.CopyOf(KnownAnswers.Dek);
@@ -102,6 +110,7 @@ public sealed class EnvelopeAttackTests
     }
 
     [Fact]
+    [Trait("Requirement", "18")]
     public void A_write_that_opens_to_other_words_is_not_given_out()
     {
         using var key = ContentKey.CopyOf(KnownAnswers.Dek);
@@ -111,6 +120,7 @@ public sealed class EnvelopeAttackTests
     }
 
     [Fact]
+    [Trait("Requirement", "13")]
     public void Each_field_of_a_wrapped_keys_context_binds()
     {
         var kek = RandomNumberGenerator.GetBytes(32);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using StorageVault.Sealing;
+using StorageVaultClient.Trace;
 
 namespace StorageVault.Tests.Sealing;
 
@@ -16,6 +17,7 @@ public sealed class KnownAnswerTests
     }
 
     [Fact]
+    [Trait("Requirement", "12")]
     public void The_context_builder_writes_the_known_context()
     {
         var context = new SealContext(new byte[128]);
@@ -29,6 +31,7 @@ public sealed class KnownAnswerTests
     }
 
     [Theory]
+    [Trait("Requirement", "12")]
     [InlineData(1, "a22b0a423b1065c7f8a2ebb328c7f266a339e1ac2d4709772d8c9c8a3e7e5c82", "e5ae7a32bf7a615f212376bbdac170e1b7f2bc729f45e97af63bc39601e43ba1")]
     [InlineData(2, "e52483fcbce7beee284b9c5af17b06f17c680780e641db8607041b822a3106f6", "a77035a64e1b31ea61b2c8ac3d43b5f51f711e4252b9aaabdb3330162f458674")]
     public void Message_key_and_commitment_are_the_known_ones(int suite, string key, string commitment)
@@ -42,6 +45,7 @@ public sealed class KnownAnswerTests
     }
 
     [Theory]
+    [Trait("Requirement", "12")]
     [InlineData(1)]
     [InlineData(2)]
     public void The_envelope_is_the_known_one_and_opens(int suite)
@@ -53,6 +57,7 @@ public sealed class KnownAnswerTests
     }
 
     [Fact]
+    [Trait("Requirement", "12")]
     public void The_wrapped_key_is_the_known_one_and_opens()
     {
         var kek = Enumerable.Range(0xa0, 32).Select(value => (byte)value).ToArray();
@@ -66,6 +71,7 @@ public sealed class KnownAnswerTests
     }
 
     [Fact]
+    [Trait("Requirement", "12")]
     public void The_blind_index_token_is_the_known_one()
     {
         var key = Enumerable.Range(0x10, 16).Concat(Enumerable.Range(0, 16)).Select(value => (byte)value).ToArray();
@@ -74,6 +80,7 @@ public sealed class KnownAnswerTests
     }
 
     [Fact]
+    [Trait("Requirement", "12")]
     public void The_audit_chain_is_the_known_one()
     {
         var genesis = AuditChain.Genesis("tenant-131016");

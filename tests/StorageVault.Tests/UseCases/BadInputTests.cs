@@ -14,6 +14,7 @@ public sealed class BadInputTests(VaultSystem vault)
         "\u0000", $$"""{"text":"{{new string('あ', 4_001)}}"}""", $$"""{"text":"{{new string('a', 5_000)}}"}""", new string('[', 200));
 
     [Theory]
+    [Trait("Requirement", "67")]
     [MemberData(nameof(MalformedBodies))]
     public async Task A_malformed_entry_is_400_and_nothing_is_stored(string body)
     {
@@ -27,6 +28,7 @@ public sealed class BadInputTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "67")]
     public async Task Bytes_that_are_not_utf8_are_400()
     {
         using var scene = vault.NewScene();
@@ -38,6 +40,7 @@ public sealed class BadInputTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "67")]
     public async Task A_body_over_64_KiB_is_413()
     {
         using var scene = vault.NewScene();

@@ -12,6 +12,7 @@ public sealed class EmergencyExceptionTests(VaultSystem vault)
     private static Task<Answer> Open(Scene scene, Guid id, string token) => scene.Send(HttpMethod.Post, $"/api/v1/emergency-exceptions/{id}/open", token, new { });
 
     [Fact]
+    [Trait("Requirement", "3"), Trait("Requirement", "33")]
     public async Task A_supervisor_finds_and_opens_it_and_each_step_is_written_down()
     {
         using var scene = vault.NewScene();

@@ -14,6 +14,7 @@ public sealed class IdentityTests(VaultSystem vault)
         scene.Send(HttpMethod.Post, $"/internal/identities/{residentId}/line-user-id", token ?? scene.For("notice"), new { intentId = Guid.CreateVersion7() });
 
     [Fact]
+    [Trait("Requirement", "20")]
     public async Task An_identity_is_kept_once_under_its_own_key_and_opened_for_a_notice()
     {
         using var scene = vault.NewScene();

@@ -8,6 +8,7 @@ public sealed class ReadAccessLogTests(VaultSystem vault)
     private static Task<Answer> Read(Scene scene, Guid id, string token) => scene.Send(HttpMethod.Get, $"/api/v1/consultations/{id}/access-log", token);
 
     [Fact]
+    [Trait("Requirement", "38")]
     public async Task It_tells_who_did_what_in_order()
     {
         using var scene = vault.NewScene();
@@ -24,6 +25,7 @@ public sealed class ReadAccessLogTests(VaultSystem vault)
     }
 
     [Theory]
+    [Trait("Requirement", "38")]
     [InlineData("privacyOfficer", HttpStatusCode.OK)]
     [InlineData("auditor", HttpStatusCode.OK)]
     [InlineData("supervisor", HttpStatusCode.NotFound)]
@@ -38,6 +40,7 @@ public sealed class ReadAccessLogTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task Another_tenants_consultation_is_not_there()
     {
         using var scene = vault.NewScene();

@@ -21,6 +21,7 @@ public sealed class ReadEntriesTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "33")]
     public async Task Reading_is_one_row_at_opening_and_none_for_each_page()
     {
         using var scene = vault.NewScene();
@@ -48,6 +49,7 @@ public sealed class ReadEntriesTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "33"), Trait("Requirement", "59")]
     public async Task Who_may_not_read_gets_the_same_answer_as_for_nothing_and_a_row()
     {
         using var scene = vault.NewScene();
@@ -78,6 +80,7 @@ public sealed class ReadEntriesTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "16")]
     public async Task A_moved_a_swapped_and_a_foreign_row_do_not_open()
     {
         using var scene = vault.NewScene();

@@ -6,6 +6,7 @@ namespace StorageVault.Tests.UseCases;
 public sealed class WriteEntryTests(VaultSystem vault)
 {
     [Fact]
+    [Trait("Requirement", "33")]
     public async Task What_a_resident_writes_stands_with_its_event_and_its_row()
     {
         using var scene = vault.NewScene();

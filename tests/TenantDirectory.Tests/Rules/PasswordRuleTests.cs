@@ -7,6 +7,7 @@ public sealed class PasswordRuleTests
     private static readonly string[] Person = ["佐藤 花子", "hanako.sato@city.aoba.example", "青葉市"];
 
     [Theory]
+    [Trait("Requirement", "46")]
     [InlineData("kumo-no-mukou-e7", "Good")]
     [InlineData("むかしむかしあるところにおじいさん", "Good")]
     [InlineData("   spaces are fine   ", "Good")]
@@ -48,6 +49,7 @@ public sealed class PasswordRuleTests
     }
 
     [Fact]
+    [Trait("Requirement", "46")]
     public void A_kept_hash_has_210000_rounds_of_format_3()
     {
         using var passwords = new Passwords();

@@ -18,6 +18,7 @@ public sealed class TotpTests
         Assert.Equal(code, Totp.CodeAt(Secret, Totp.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds)), 8));
 
     [Theory]
+    [Trait("Requirement", "44")]
     [InlineData(-2, false)]
     [InlineData(-1, true)]
     [InlineData(0, true)]
@@ -31,6 +32,7 @@ public sealed class TotpTests
     }
 
     [Fact]
+    [Trait("Requirement", "44")]
     public void A_used_step_and_all_before_it_are_refused()
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);

@@ -100,6 +100,7 @@ public sealed class InvitationTests(DirectorySystem directory)
     }
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task Another_tenants_administrator_sees_renames_and_lets_in_nobody_here()
     {
         var hanako = directory.Aoba.Member("hanako");

@@ -66,6 +66,7 @@ public sealed class SettingsAndSeedTests(DirectorySystem directory)
     }
 
     [Fact]
+    [Trait("Requirement", "9")]
     public async Task A_host_and_a_line_channel_belong_to_one_tenant()
     {
         var made = Demo.Make("hinode", "日の出町", Guid.NewGuid().ToString());

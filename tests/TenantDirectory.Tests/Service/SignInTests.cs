@@ -37,6 +37,7 @@ public sealed class SignInTests(DirectorySystem directory)
     }
 
     [Fact]
+    [Trait("Requirement", "44")]
     public async Task A_code_works_once_and_the_next_sign_in_ends_the_older_session()
     {
         var taro = directory.Aoba.Member("taro");
@@ -52,6 +53,7 @@ public sealed class SignInTests(DirectorySystem directory)
     }
 
     [Fact]
+    [Trait("Requirement", "44")]
     public async Task The_same_code_at_the_same_moment_lets_one_in()
     {
         var officer = directory.Aoba.Member("officer");
@@ -62,6 +64,7 @@ public sealed class SignInTests(DirectorySystem directory)
     }
 
     [Fact]
+    [Trait("Requirement", "52")]
     public async Task Whatever_is_wrong_the_answer_is_the_same()
     {
         var (admin, sachiko) = (directory.Minato.Member("admin"), directory.Minato.Member("sachiko"));
@@ -85,6 +88,7 @@ public sealed class SignInTests(DirectorySystem directory)
     }
 
     [Fact]
+    [Trait("Requirement", "52")]
     public async Task Nobody_takes_as_long_as_somebody()
     {
         // In turns, so that whatever else the machine does falls on both alike.

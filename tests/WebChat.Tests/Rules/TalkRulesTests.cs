@@ -77,7 +77,16 @@ public sealed class TalkRulesTests
     }
 
     [Fact]
-    public void A_new_entry_alone_is_no_new_state() => Assert.True(TalkStateRule.After(Waiting, new TalkNotice.Stored(7)).LooksLike(Waiting));
+    public void A_reply_is_fetched_at_once_and_the_echo_of_own_words_waits()
+    {
+        Assert.Equal(TimeSpan.Zero, TalkStateRule.FetchIn(new TalkNotice.Stored(7, Own: false), 6));
+        Assert.True(TalkStateRule.FetchIn(new TalkNotice.Stored(7, Own: true), 6) > TimeSpan.Zero);
+        Assert.Null(TalkStateRule.FetchIn(new TalkNotice.Stored(7, Own: false), 7));
+        Assert.Null(TalkStateRule.FetchIn(new TalkNotice.StaffRead(9), 6));
+    }
+
+    [Fact]
+    public void A_new_entry_alone_is_no_new_state() => Assert.True(TalkStateRule.After(Waiting, new TalkNotice.Stored(7, Own: false)).LooksLike(Waiting));
 
     [Fact]
     public void Chosen_options_become_the_desks_own_words()

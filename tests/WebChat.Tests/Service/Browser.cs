@@ -66,6 +66,14 @@ internal sealed class Browser(RunningSystem system, Guid tenantId)
     public Task<Reply> Write(Guid consultationId, string text, Guid? entryId = null) =>
         Send(HttpMethod.Put, $"/api/v1/consultations/{consultationId}/entries/{entryId ?? Guid.CreateVersion7()}", new { text });
 
+    /// <summary>Takes a file as it comes.</summary>
+    public async Task<(int Status, byte[] Bytes, HttpResponseMessage Message)> Download(Guid consultationId, Guid attachmentId)
+    {
+        using var request = Request(HttpMethod.Get, $"/api/v1/consultations/{consultationId}/attachments/{attachmentId}");
+        var response = await client.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response);
+    }
+
     private HttpRequestMessage Request(HttpMethod method, string path)
     {
         var request = new HttpRequestMessage(method, path);

@@ -78,6 +78,7 @@ public sealed class FollowTalkTests(ChatSystem chat)
     }
 
     [Fact]
+    [Trait("Requirement", "73")]
     public async Task Other_sites_are_refused_and_old_browsers_pass()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);

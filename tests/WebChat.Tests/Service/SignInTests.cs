@@ -8,6 +8,7 @@ public sealed class SignInTests(ChatSystem chat)
     private const string Session = "/api/v1/session";
 
     [Fact]
+    [Trait("Requirement", "73")]
     public async Task A_ticket_makes_a_session_that_no_script_and_no_other_site_can_read()
     {
         var browser = chat.Visitor(chat.Aoba);
@@ -26,6 +27,7 @@ public sealed class SignInTests(ChatSystem chat)
     }
 
     [Fact]
+    [Trait("Requirement", "7")]
     public async Task An_id_token_used_in_another_browser_signs_nobody_in()
     {
         var resident = Guid.CreateVersion7();
@@ -118,6 +120,7 @@ public sealed class SignInTests(ChatSystem chat)
     }
 
     [Fact]
+    [Trait("Requirement", "56")]
     public async Task A_session_of_one_tenant_is_nobody_at_another()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
@@ -127,6 +130,7 @@ public sealed class SignInTests(ChatSystem chat)
     }
 
     [Fact]
+    [Trait("Requirement", "70")]
     public async Task Who_signs_out_leaves_nothing_in_the_browser()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);
@@ -157,6 +161,7 @@ public sealed class SignInTests(ChatSystem chat)
     }
 
     [Fact]
+    [Trait("Requirement", "52")]
     public async Task Wrong_and_malformed_phrases_say_the_same_and_take_the_same_time()
     {
         var (network, other) = (Guid.NewGuid().ToString("N"), Guid.NewGuid().ToString("N"));

@@ -78,6 +78,7 @@ public sealed class WriteEntryTests(ChatSystem chat)
     };
 
     [Theory]
+    [Trait("Requirement", "67")]
     [MemberData(nameof(BadBodies))]
     public async Task A_malformed_entry_is_refused_with_one_shape(string body)
     {
@@ -90,6 +91,7 @@ public sealed class WriteEntryTests(ChatSystem chat)
     }
 
     [Fact]
+    [Trait("Requirement", "67")]
     public async Task Bytes_that_are_no_UTF8_other_types_and_large_bodies_have_their_own_answers()
     {
         var resident = await chat.ResidentByPhrase(chat.Minato);
@@ -106,6 +108,7 @@ public sealed class WriteEntryTests(ChatSystem chat)
     }
 
     [Fact]
+    [Trait("Requirement", "67")]
     public async Task A_body_that_comes_too_slowly_is_given_up()
     {
         var resident = await chat.ResidentByPhrase(chat.Minato);

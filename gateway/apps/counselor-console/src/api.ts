@@ -1,6 +1,6 @@
 import type {
   AccessRows, Board, Case, DailyReport, EmergencyException, EmergencyExceptions, EntryPage, Invitation, InvitationLink, Log, Me, NewStaff, OpenedException, Places, Polled, Presence,
-  Receipt, StaffList,
+  Receipt, SearchPage, SearchQuery, StaffList,
 } from './types';
 
 /** An answer of the services that is not a success. It holds a stable code, never a text of the server and never what was sent. */
@@ -125,8 +125,17 @@ export const api = {
 
   entries: (tenantId: string, id: string, log: Log, after: number, signal?: AbortSignal) =>
     json<EntryPage>(`${consultation(id)}/entries?log=${log}&after=${after}&limit=200`, signal ? { tenantId, signal } : { tenantId }),
-  putEntry: (tenantId: string, id: string, log: Log, entryId: string, text: string) =>
-    json<Receipt>(`${consultation(id)}/entries/${encodeURIComponent(entryId)}?log=${log}`, { method: 'PUT', tenantId, body: { text } }),
+  putEntry: (tenantId: string, id: string, log: Log, entryId: string, text: string, attachments: readonly string[] = []) =>
+    json<Receipt>(`${consultation(id)}/entries/${encodeURIComponent(entryId)}?log=${log}`, { method: 'PUT', tenantId, body: attachments.length > 0 ? { text, attachments } : { text } }),
+  file: async (tenantId: string, id: string, attachmentId: string): Promise<Blob> => {
+    const response = await send(`${consultation(id)}/attachments/${encodeURIComponent(attachmentId)}`, { tenantId, accept: '*/*', timeoutMs: 120_000 });
+    try {
+      return await response.blob();
+    } catch {
+      throw new Unreachable(); // cut off in the middle
+    }
+  },
+  search: (tenantId: string, query: SearchQuery, signal: AbortSignal) => json<SearchPage>('/api/v1/searches', { ...post(query), tenantId, signal, timeoutMs: 20_000 }),
   accessLog: (tenantId: string, id: string) => json<AccessRows>(`${consultation(id)}/access-log`, { tenantId }),
   exceptions: async (tenantId: string, signal?: AbortSignal): Promise<EmergencyException[]> => {
     const answer = await json<EmergencyExceptions>('/api/v1/emergency-exceptions', signal ? { tenantId, signal } : { tenantId });

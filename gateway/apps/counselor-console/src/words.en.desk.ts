@@ -121,4 +121,14 @@ export const desk: typeof ja = {
     other: 'Other',
     reasons: { lifeOrBody: 'Life or body', bullying: 'Bullying', abuse: 'Abuse', disaster: 'Disaster', suddenIllness: 'Sudden illness' },
   },
+
+  files: {
+    pick: 'Photo or file', picked: 'Photos and files to send', ready: 'Ready to send', sending: (percent: number) => `Sending ${percent}%`,
+    retry: 'Try again', remove: 'Remove', save: 'Save', show: 'Show', hide: 'Hide',
+    problems: {
+      'too-large': 'Too large (up to 20 MB and 40 megapixels).', 'type-not-allowed': 'This kind cannot be sent. Choose JPEG, PNG, WebP or PDF.',
+      'file-damaged': 'The file is broken. Choose another one.', 'too-often': 'Too many files wait to be sent. Send them first.',
+      'attachment-waiting': 'The file is being checked. Wait a little and press again.', 'attachment-refused': 'The file is dangerous and cannot be opened.',
+    } as Record<string, string>,
+  },
 };

@@ -94,4 +94,14 @@ export const office: typeof ja = {
       refusedRole: 'Refused (role)', refusedClosed: 'Refused (closed)', refusedIdReused: 'Refused (id reused)', refusedOldEpoch: 'Refused (old assignment)',
     },
   },
+
+  search: {
+    heading: 'Search', query: 'Words to look for', lead: 'Looks through the consultations you may read. The search and what is shown are written in the access log.', run: 'Search', stop: 'Stop',
+    running: 'Searching…', desk: 'Desk', state: 'State', author: 'Written by', from: 'Opened from', to: 'Opened until', all: 'All',
+    open: 'Open', closed: 'Closed', resident: 'Resident', counselor: 'Counselor',
+    cut: 'Not everything could be searched in time. Narrow the desk or the days.',
+    summary: (found: { hits: readonly unknown[]; totalHits: number; totalCases: number; casesScanned: number }) =>
+      found.totalHits === 0 ? `Nothing was found in ${found.casesScanned} consultations.`
+        : `${found.totalHits} places in ${found.totalCases} consultations.${found.hits.length < found.totalHits ? ` The newest ${found.hits.length} are shown.` : ''}`,
+  },
 };

@@ -119,4 +119,14 @@ export const desk = {
     other: 'その他',
     reasons: { lifeOrBody: '生命・身体', bullying: 'いじめ', abuse: '虐待', disaster: '災害', suddenIllness: '急病' } as Record<string, string>,
   },
+
+  files: {
+    pick: '写真・ファイル', picked: '送る写真・ファイル', ready: '送る用意ができました', sending: (percent: number) => `送っています ${percent}%`,
+    retry: 'もう一度', remove: 'やめる', save: '保存', show: '表示する', hide: 'かくす',
+    problems: {
+      'too-large': '大きすぎます（20MB・4000万画素まで）。', 'type-not-allowed': '送れない種類です。JPEG・PNG・WebP・PDFを選んでください。',
+      'file-damaged': 'ファイルがこわれています。別のものを選んでください。', 'too-often': '送信前のファイルが多すぎます。先に送ってください。',
+      'attachment-waiting': '安全を確認しています。少し待ってからもう一度押してください。', 'attachment-refused': '危険なファイルのため開けません。',
+    } as Record<string, string>,
+  },
 };

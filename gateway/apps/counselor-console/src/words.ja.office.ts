@@ -92,4 +92,14 @@ export const office = {
       refusedRole: '拒否(役割外)', refusedClosed: '拒否(終了後)', refusedIdReused: '拒否(番号の重複)', refusedOldEpoch: '拒否(古い割り当て)',
     } as Record<string, string>,
   },
+
+  search: {
+    heading: '検索', query: '探すことば', lead: 'あなたが読める相談の中を探します。検索したことと、表示した相談は閲覧記録に残ります。', run: '探す', stop: 'やめる',
+    running: '探しています…', desk: '窓口', state: '状態', author: '書いた人', from: '受付日（から）', to: '受付日（まで）', all: 'すべて',
+    open: '相談中', closed: '終了', resident: '相談者', counselor: '相談員',
+    cut: '時間内にすべてを探せませんでした。窓口や期間を絞ってください。',
+    summary: (found: { hits: readonly unknown[]; totalHits: number; totalCases: number; casesScanned: number }) =>
+      found.totalHits === 0 ? `見つかりませんでした（${found.casesScanned}件の相談を探しました）。`
+        : `${found.totalCases}件の相談に${found.totalHits}か所あります。${found.hits.length < found.totalHits ? `新しい順に${found.hits.length}か所を表示しています。` : ''}`,
+  },
 };

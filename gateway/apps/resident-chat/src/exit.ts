@@ -32,10 +32,10 @@ export async function quickExit(room: Room | null, store: OutboxStore): Promise<
 
 async function sendOnce(room: Room | null, until: number): Promise<void> {
   let bytesLeft = keepaliveBytes;
-  for (const { entryId, text } of room === null ? [] : waiting(room.box)) {
+  for (const { entryId, text, attachments } of room === null ? [] : waiting(room.box)) {
     bytesLeft -= new TextEncoder().encode(JSON.stringify({ text })).length;
     if (bytesLeft < 0 || room === null) return;
-    const sent = api.write(room.id, entryId, text, true);
+    const sent = api.write(room.id, entryId, text, true, (attachments ?? []).map((file) => file.attachmentId));
     if (performance.now() < until) await Promise.race([sent, new Promise((r) => setTimeout(r, until - performance.now()))]);
   }
 }

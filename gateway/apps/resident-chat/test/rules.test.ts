@@ -7,8 +7,8 @@ const using = (pattern: RegExp, except: string[] = []): string[] =>
 
 test('there is something to judge', () => expect(files.length).toBeGreaterThan(20));
 
-test('only api.ts fetches', () => {
-  expect(using(/\bfetch\(|XMLHttpRequest|new EventSource|sendBeacon|WebSocket/, ['wire/api.ts'])).toEqual([]);
+test('only api.ts fetches, and upload.ts sends files', () => {
+  expect(using(/\bfetch\(|XMLHttpRequest|new EventSource|sendBeacon|WebSocket/, ['wire/api.ts', 'wire/upload.ts'])).toEqual([]);
 });
 
 test('text is only ever text', () => {

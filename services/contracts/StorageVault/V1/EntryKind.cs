@@ -17,4 +17,7 @@ public enum EntryKind
 
     /// <summary>Closing notice.</summary>
     ClosingNotice = 4,
+
+    /// <summary>Images or files, with or without text.</summary>
+    Files = 5,
 }

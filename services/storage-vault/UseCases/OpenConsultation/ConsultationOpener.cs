@@ -5,6 +5,7 @@ using ServiceDefaults.Tokens;
 using StorageVault.Access;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Keys.Rings;
 using StorageVault.Sealing;
 using StorageVaultClient;
 
@@ -12,7 +13,7 @@ namespace StorageVault.UseCases.OpenConsultation;
 
 /// <summary>Makes the consultation's data key, seals the first entries under it, and stores all of it in one commit.</summary>
 internal sealed partial class ConsultationOpener(
-    TenantTransactions transactions, IKeyProvider keys, DekCache deks, TenantWords words, TimeProvider clock, ILogger<ConsultationOpener> log)
+    TenantTransactions transactions, KeyRings rings, DekPool pool, IDisposalBuckets buckets, DekCache deks, TenantWords words, TimeProvider clock, ILogger<ConsultationOpener> log)
 {
     internal async Task<OpenVerdict> Open(Caller caller, Guid consultationId, OpenConsultationRequest request, CancellationToken ct)
     {
@@ -20,22 +21,39 @@ internal sealed partial class ConsultationOpener(
         var actor = Actor.Of(caller);
         if (await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct) is { } known) return known;
 
-        // Before the transaction: making a tenant key's file takes a disk's time.
-        var now = clock.NowToTheMillisecond();
-        using var key = ContentKey.NewRandom();
-        var dek = await keys.Wrap(tenantId, FiscalYear.Of(now), new(Guid.CreateVersion7(now), 1), key, ct);
         try
         {
-            var kept = await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, new(consultationId, request, now, dek), key, token), ct);
-            deks.Keep(dek, key);
-            LogOpened(log, tenantId, consultationId);
-            return kept;
+            return await rings.WithActive(tenantId, () => Make(tenantId, actor, consultationId, request, ct));
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             // Another request with this id was faster: its answer is ours too, if it is ours at all.
-            if (await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct) is { } theirs) return theirs;
-            throw;
+            return await transactions.RunAsync(tenantId, (tx, token) => Existing(tx, actor, consultationId, request, token), ct)
+                // Known and without a key: it was erased, and its id is never used again.
+                ?? new OpenVerdict.NotThere();
+        }
+    }
+
+    private async Task<OpenVerdict> Make(Guid tenantId, Actor actor, Guid consultationId, OpenConsultationRequest request, CancellationToken ct)
+    {
+        // Before the transaction: making a tenant key takes a disk's time, or a KMS's.
+        var now = clock.NowToTheMillisecond();
+        using var fresh = await pool.Take(tenantId, buckets.Of(tenantId, request.DeskId, now), ct);
+        var kept = await Store(tenantId, actor, new(consultationId, request, now, fresh.Dek), fresh.Key, ct);
+        deks.Keep(fresh.Dek, fresh.Key);
+        LogOpened(log, tenantId, consultationId);
+        return kept;
+    }
+
+    private async Task<OpenVerdict> Store(Guid tenantId, Actor actor, Opening opening, ContentKey key, CancellationToken ct)
+    {
+        try { return await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, opening, key, late: false, token), ct); }
+        // As with writing: a resident is let in although the access log takes no rows; the row is kept beside it.
+        catch (PostgresException e) when (AccessRow.CouldNotBeWritten(e))
+        {
+            var verdict = await transactions.RunAsync(tenantId, (tx, token) => Store(tx, actor, opening, key, late: true, token), ct);
+            AccessLog.LogLate(log, opening.ConsultationId, e.SqlState);
+            return verdict;
         }
     }
 
@@ -71,7 +89,7 @@ internal sealed partial class ConsultationOpener(
         return (known, await reader.ReadAsync(ct) ? reader.GetInt64(0) : 0);
     }
 
-    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, ContentKey key, CancellationToken ct)
+    private async Task<OpenVerdict> Store(TenantTransaction tx, Actor actor, Opening opening, ContentKey key, bool late, CancellationToken ct)
     {
         var residentId = actor.Id ?? throw new InvalidOperationException("A resident's call carries no resident.");
         var entries = FirstEntries(tx.TenantId, residentId, opening, key);
@@ -88,7 +106,7 @@ internal sealed partial class ConsultationOpener(
         batch.BatchCommands.Add(new AccessRow(actor, VaultAct.OpenConsultation, Decision.AllowedOwn)
         {
             ConsultationId = opening.ConsultationId, Log = EntryLog.Talk, FromSeq = 1, ToSeq = entries.Count,
-        }.Insert(tx.TenantId, opening.At));
+        }.Insert(tx.TenantId, opening.At, late));
         await batch.ExecuteNonQueryAsync(ct);
         return new OpenVerdict.Kept(opening.At, entries.Count);
     }
@@ -107,7 +125,7 @@ internal sealed partial class ConsultationOpener(
         }
     }
 
-    private void Announce(TenantTransaction tx, NpgsqlBatch batch, Opening opening, List<StoredEntry> entries)
+    private void Announce(TenantTransaction tx, TenantBatch batch, Opening opening, List<StoredEntry> entries)
     {
         var request = opening.Request;
         batch.BatchCommands.Add(tx.Announcing(new ConsultationOpened

@@ -25,10 +25,10 @@ internal static class PutEmergencyException
         var place = new LoneContent(caller.RequiredTenant, LoneKind.EmergencyException, exceptionId);
         var known = await transactions.RunAsync(place.TenantId, (tx, token) => IsKnown(tx, exceptionId, token), ct);
         if (known) return TypedResults.NoContent();
-        var content = await contents.Seal(place, request.Text, ct);
         try
         {
-            await transactions.RunAsync(place.TenantId, (tx, token) => Store(tx, Actor.Of(caller), exceptionId, request, content, clock, token), ct);
+            await contents.Keep(place, request.Text,
+                content => transactions.RunAsync(place.TenantId, (tx, token) => Store(tx, Actor.Of(caller), exceptionId, request, content, clock, token), ct), ct);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {

@@ -26,10 +26,10 @@ internal static class PutIdentity
         var known = await transactions.RunAsync(place.TenantId, (tx, token) => LoneContents.Find(tx, FindSql, residentId, token), ct);
         if (known is null)
         {
-            var fresh = await contents.Seal(place, request.LineUserId, ct);
             try
             {
-                await transactions.RunAsync(place.TenantId, (tx, token) => Store(tx, Actor.Of(caller), residentId, fresh, clock, token), ct);
+                await contents.Keep(place, request.LineUserId,
+                    fresh => transactions.RunAsync(place.TenantId, (tx, token) => Store(tx, Actor.Of(caller), residentId, fresh, clock, token), ct), ct);
                 return TypedResults.NoContent();
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)

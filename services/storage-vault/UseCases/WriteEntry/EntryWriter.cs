@@ -4,16 +4,22 @@ using Npgsql;
 using ServiceDefaults.Data;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
+using StorageVault.Attachments;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Search;
+using StorageVault.Sealing;
 
 namespace StorageVault.UseCases.WriteEntry;
 
 /// <summary>The hot path: one transaction, three round trips (lock and look; entry, event and audit; commit).</summary>
-internal sealed partial class EntryWriter(TenantTransactions transactions, DekCache deks, TenantWords words, TimeProvider clock, ILogger<EntryWriter> log)
+internal sealed partial class EntryWriter(TenantTransactions transactions, DekCache deks, TenantWords words, CaseAccess access, TimeProvider clock, ILogger<EntryWriter> log)
 {
-    // One place is left for the closing notice (trust.md 2.3: at most 1,000,000 contents under one data key, two logs).
-    internal const long LastPossibleSeq = 499_998;
+    // trust.md 2.3: at most 1,000,000 contents under one data key. Two logs, and 20,000 places for closing notices, files and transcripts.
+    internal const long LastPossibleSeq = 489_998;
+
+    /// <summary>Where somebody should look: a talk has 73 entries, the longest known 606.</summary>
+    internal const long ManyContents = 250_000;
 
     // The lock comes first: what the later statements see is then what no other writer of this log can change.
     private const string LockSql = "select last_seq, closed from consultation_logs where tenant_id = $1 and consultation_id = $2 and log = $3 for no key update";
@@ -28,13 +34,20 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         var content = EntryContent.OfText(text);
         try
         {
-            return await transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token), ct);
+            return await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token), ct), ct);
+        }
+        // Reads stop when the access log cannot be written; a resident in need must still be able to write (requirement 36).
+        catch (PostgresException e) when (actor.Kind == ActorKind.Resident && AccessRow.CouldNotBeWritten(e))
+        {
+            var verdict = await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token, late: true), ct), ct);
+            AccessLog.LogLate(log, entry.ConsultationId, e.SqlState);
+            return verdict;
         }
         catch (Exception e) when (OutcomeUnknown(e))
         {
             // The connection may have gone while committing: what stands is looked up on a new one before anything is answered.
             LogUnknown(log, entry.ConsultationId, entry.EntryId);
-            if (await transactions.RunAsync(tenantId, (tx, token) => FindAfterwards(tx, actor, entry, content, token), ct) is { } stored) return stored;
+            if (await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => FindAfterwards(tx, actor, entry, content, token), ct), ct) is { } stored) return stored;
             throw;
         }
         finally { CryptographicOperations.ZeroMemory(content); }
@@ -42,22 +55,30 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
 
     private static bool OutcomeUnknown(Exception e) => e is NpgsqlException and not PostgresException or TimeoutException or PostgresException { SqlState: "57P01" or "57P02" or "57P03" };
 
-    private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct)
+    private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct, bool late = false)
     {
         var (consultation, lastSeq, closed, existing) = await Look(tx, entry, ct);
-        var decision = MayOpen.Entries(actor, consultation?.Facts, entry.Log, writing: true);
+        var decision = access.Judge(tx.TenantId, actor, consultation?.Facts, MayOpen.ActOn(entry.Log, writing: true));
         if (consultation is null || !decision.Allows()) return await Refuse(tx, actor, entry, decision, new WriteVerdict.NotThere(), ct);
         if (existing is not null) return await Repeat(tx, actor, entry, existing, consultation.Dek, content, ct);
         if (closed) return await Refuse(tx, actor, entry, Decision.RefusedClosed, new WriteVerdict.Closed(), ct);
         if (lastSeq >= LastPossibleSeq) return new WriteVerdict.Full();
 
         var author = actor.Kind == ActorKind.Resident ? EntryAuthor.Resident : EntryAuthor.Counselor;
-        var place = new EntryPlace(tx.TenantId, entry.ConsultationId, entry.Log, lastSeq + 1, author, EntryKind.Text);
-        using var key = await deks.Hold(consultation.Dek, ct);
-        var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, content));
-        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, ct);
+        var place = new EntryPlace(tx.TenantId, entry.ConsultationId, entry.Log, lastSeq + 1, author, entry.Kind);
+        using var key = await deks.HoldAtHand(consultation.Dek, ct);
+        if (await Whole(tx, actor, entry, consultation.Dek, key, content, ct) is not { } whole)
+            return await Refuse(tx, actor, entry, Decision.RefusedUnready, new WriteVerdict.FilesMissing(), ct);
+        var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, whole));
+        await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, consultation.ClosedAt is null ? entry : entry with { AfterClosing = true }, late, ct);
+        if (place.Seq == ManyContents) LogMany(log, entry.ConsultationId, place.Seq);
         return new WriteVerdict.Stored(place.Seq, row.StoredAt);
     }
+
+    /// <summary>The entry's content with its files' names; the text alone where there are none; null where a file is not to be had.</summary>
+    private static async Task<byte[]?> Whole(TenantTransaction tx, Actor actor, EntryToWrite entry, WrappedDek dek, ContentKey key, byte[] content, CancellationToken ct) =>
+        entry.Attachments.Count == 0 ? content
+            : await EntryFiles.Find(tx, actor, entry, dek, key, ct) is { } files ? EntryContent.OfFiles(EntryContent.Read(EntryKind.Text, content).Text, files) : null;
 
     private static async Task<(StoredConsultation? Consultation, long LastSeq, bool Closed, StoredEntry? Existing)> Look(TenantTransaction tx, EntryToWrite entry, CancellationToken ct)
     {
@@ -74,12 +95,15 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         return (consultation, lastSeq, closed, existing);
     }
 
-    private static async Task Store(TenantTransaction tx, Actor actor, Decision decision, StoredEntry row, Guid? alarmedDesk, CancellationToken ct)
+    private static async Task Store(TenantTransaction tx, Actor actor, Decision decision, StoredEntry row, Guid? alarmedDesk, EntryToWrite entry, bool late, CancellationToken ct)
     {
         await using var batch = tx.Batch();
         batch.BatchCommands.Add(Keyed(MoveSql, tx.TenantId, row.Place.ConsultationId,
             new NpgsqlParameter<short> { TypedValue = (short)row.Place.Log }, new NpgsqlParameter<long> { TypedValue = row.Place.Seq }));
         batch.BatchCommands.Add(row.Insert());
+        if (entry.Attachments.Count > 0) batch.BatchCommands.Add(EntryFiles.Link(tx.TenantId, entry));
+        // A memo after the closing: the sealed copy is made again.
+        if (entry.AfterClosing) batch.BatchCommands.Add(TranscriptJobs.Due(tx.TenantId, entry.ConsultationId, row.StoredAt + TranscriptJobs.Gathering));
         batch.BatchCommands.Add(tx.Announcing(row.Announcement()));
         if (alarmedDesk is { } deskId)
             batch.BatchCommands.Add(tx.Announcing(new EmergencyWordsFound
@@ -89,15 +113,16 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         batch.BatchCommands.Add(new AccessRow(actor, VaultAct.WriteEntry, decision)
         {
             ConsultationId = row.Place.ConsultationId, ObjectId = row.EntryId, Log = row.Place.Log, FromSeq = row.Place.Seq, ToSeq = row.Place.Seq,
-        }.Insert(tx.TenantId, row.StoredAt));
+        }.Insert(tx.TenantId, row.StoredAt, late));
         await batch.ExecuteNonQueryAsync(ct);
     }
 
     /// <summary>The same id again: the first answer for the same words of the same writer, else a refusal.</summary>
     private async Task<WriteVerdict> Repeat(TenantTransaction tx, Actor actor, EntryToWrite entry, StoredEntry existing, WrappedDek dek, byte[] content, CancellationToken ct)
     {
-        using var key = await deks.Hold(dek, ct);
-        var same = existing.Place.Log == entry.Log && existing.AuthorId == actor.Id && existing.Place.Kind == EntryKind.Text && existing.Holds(key, dek, content);
+        using var key = await deks.HoldAtHand(dek, ct);
+        var same = existing.Place.Log == entry.Log && existing.AuthorId == actor.Id && existing.Place.Kind == entry.Kind
+            && await Whole(tx, actor, entry, dek, key, content, ct) is { } whole && existing.Holds(key, dek, whole);
         return same ? new WriteVerdict.Stored(existing.Place.Seq, existing.StoredAt)
             : await Refuse(tx, actor, entry, Decision.RefusedIdReused, new WriteVerdict.IdReused(), ct);
     }
@@ -123,6 +148,9 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         foreach (var other in others) command.Parameters.Add(other);
         return command;
     }
+
+    [LoggerMessage(EventIds.ManyContents, LogLevel.Error, "A log of consultation {ConsultationId} holds {Count} entries: half of what its data key may seal")]
+    private static partial void LogMany(ILogger log, Guid consultationId, long count);
 
     [LoggerMessage(EventIds.CommitOutcomeUnknown, LogLevel.Warning, "The outcome of a commit is unknown; looking up entry {EntryId} of consultation {ConsultationId}")]
     private static partial void LogUnknown(ILogger log, Guid consultationId, Guid entryId);

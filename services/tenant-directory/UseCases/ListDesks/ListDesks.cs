@@ -9,7 +9,8 @@ namespace TenantDirectory.UseCases.ListDesks;
 /// <param name="DeskId">Which.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="DepartmentId">The department that owns it.</param>
-internal sealed record ListedDesk(Guid DeskId, string Name, Guid DepartmentId);
+/// <param name="Retention">How long its records are kept, where it has a rule of its own.</param>
+internal sealed record ListedDesk(Guid DeskId, string Name, Guid DepartmentId, Retention? Retention);
 
 /// <summary>The tenant's desks and departments.</summary>
 /// <param name="Desks">By name.</param>
@@ -24,7 +25,7 @@ internal static class ListDesks
     {
         var found = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => settings.ListAsync(tx, [DeskSetting.Kind, DepartmentSetting.Kind], token), ct);
         return TypedResults.Ok(new DeskList(
-            [.. found.Where(item => item.Kind == DeskSetting.Kind).Select(item => (item.ItemId, Desk: item.Read<DeskSetting>())).Select(item => new ListedDesk(item.ItemId, item.Desk.Name, item.Desk.DepartmentId))],
+            [.. found.Where(item => item.Kind == DeskSetting.Kind).Select(item => (item.ItemId, Desk: item.Read<DeskSetting>())).Select(item => new ListedDesk(item.ItemId, item.Desk.Name, item.Desk.DepartmentId, item.Desk.Retention))],
             [.. found.Where(item => item.Kind == DepartmentSetting.Kind).Select(item => new DepartmentName(item.ItemId, item.Read<DepartmentSetting>().Name))]));
     }
 }

@@ -12,6 +12,9 @@ namespace WebChat.UseCases.WriteEntry;
 /// <param name="Text">1 to 4,000 UTF-16 units, no NUL, no lone surrogates.</param>
 public sealed record WriteEntryRequest([property: Required, StringLength(TextRule.Longest, MinimumLength = 1)] string? Text)
 {
+    /// <summary>Files that were sent before, at most ten; then the text may be empty.</summary>
+    public IReadOnlyList<Guid>? Attachments { get; init; }
+
     /// <inheritdoc />
     public override string ToString() => nameof(WriteEntryRequest);
 }
@@ -24,9 +27,10 @@ internal static class WriteEntry
     public static async Task<Results<Ok<EntryAccepted>, ProblemHttpResult>> Handle(
         Guid consultationId, Guid entryId, WriteEntryRequest request, ResidentSession session, VaultClient vault, OwnConsultations own, LiveTalk live, CancellationToken ct)
     {
-        if (entryId == Guid.Empty || !TextRule.Allows(request.Text))
+        var files = request.Attachments is { Count: > 0 } given ? given : null;
+        if (entryId == Guid.Empty || files?.Count > AttachmentLimits.MostPerEntry || !(TextRule.Allows(request.Text) || (files is not null && string.IsNullOrEmpty(request.Text))))
         {
-            return Problems.Invalid("An entry has 1 to 4,000 characters of text.");
+            return Problems.Invalid("An entry has 1 to 4,000 characters of text, or at most ten files, or both.");
         }
 
         if (!session.Open.Contains(consultationId) && await own.RefusalAsync(session, consultationId, ct) is { } refusal)
@@ -34,10 +38,10 @@ internal static class WriteEntry
             return refusal;
         }
 
-        switch (await vault.WriteEntryAsync(session.TenantId, session.Act, consultationId, entryId, request.Text ?? string.Empty, ct))
+        switch (await vault.WriteEntryAsync(session.TenantId, session.Act, consultationId, entryId, request.Text ?? string.Empty, ct, files))
         {
             case VaultAnswer<EntryAccepted>.Ok { Value: var accepted }:
-                live.Stored(session.TenantId, consultationId, accepted.Seq);
+                live.OwnStored(session.TenantId, consultationId, accepted.Seq);
                 return TypedResults.Ok(accepted);
             case VaultAnswer<EntryAccepted>.Conflict { Code: "consultation-closed" }:
                 await own.CloseAsync(session.TenantId, consultationId, ct);

@@ -8,6 +8,7 @@ import type { Log, Me } from '../types';
 import { Btn } from '../ui/controls';
 import { useWords } from '../words';
 import { AnswersCard, ConsentCard, ClosingLine } from './Cards';
+import { Attachments } from './Files';
 
 interface Props {
   me: Me;
@@ -81,7 +82,7 @@ const Line = memo(function Line({ bubble, myId, log, address }: LineProps) {
   const kind = bubble.entry?.kind ?? 'text';
   const own = author === 'counselor';
   return (
-    <li data-testid="bubble" data-seq={bubble.seq ?? ''} data-author={author} data-state={bubble.state} data-kind={kind} className={`min-w-0 ${own && log === 'talk' ? 'pl-[8%]' : kind === 'text' ? 'pr-[8%]' : ''}`}>
+    <li data-testid="bubble" data-seq={bubble.seq ?? ''} data-author={author} data-state={bubble.state} data-kind={kind} className={`min-w-0 ${own && log === 'talk' ? 'pl-[8%]' : kind === 'text' || kind === 'files' ? 'pr-[8%]' : ''}`}>
       {bubble.entry && kind === 'consent' ? <ConsentCard entry={bubble.entry} />
         : bubble.entry && kind === 'answers' ? <AnswersCard entry={bubble.entry} />
         : bubble.entry && kind === 'closingNotice' ? <ClosingLine entry={bubble.entry} />
@@ -102,7 +103,9 @@ function Said({ bubble, own, myId, log, address }: LineProps & { own: boolean })
       <p className={`bubble ${look} ${unsent ? 'bubble-unsent' : ''}`}>
         <span className="sr-only">{own ? (colleague ?? words.me) : bubble.entry?.author === 'system' ? words.column.system : words.column.resident}: </span>
         {bubble.text}
+        {bubble.letter?.files.map((file) => <span key={file.attachmentId} className="block text-muted">{file.name}</span>)}
       </p>
+      {bubble.entry?.attachments && bubble.entry.attachments.length > 0 && <Attachments address={address} files={bubble.entry.attachments} />}
       <p className={`flex flex-wrap items-center gap-x-2 px-1 num text-dns-14N-130 ${own && log === 'talk' ? 'justify-end' : ''} ${unsent ? 'text-warn' : 'text-muted'}`}>
         {colleague && <span aria-hidden="true">{colleague}</span>}
         {bubble.at && <time dateTime={bubble.at} title={exactTime(bubble.at)}>{clockTime(bubble.at)}</time>}

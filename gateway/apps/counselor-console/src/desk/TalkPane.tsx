@@ -2,7 +2,7 @@ import { Problem } from '../api';
 import { useEffect, useMemo, useState } from 'react';
 import { outbox, refreshLog } from '../session/desk';
 import { useStore } from '../store';
-import { highestResidentSeq, timeline } from '../talk/entries';
+import { highestResidentSeq, reached, timeline } from '../talk/entries';
 import { laneOf, type Address } from '../talk/outbox';
 import type { Case, Me } from '../types';
 import { Trouble } from '../ui/controls';
@@ -32,8 +32,8 @@ export function TalkPane({ me, tenantId, one, held, active }: Props) {
   const own = useMemo(() => letters.filter((letter) => laneOf(letter) === laneOf(address)), [letters, address]);
   const bubbles = useMemo(() => timeline(data?.entries ?? [], own, one.residentReadSeq), [data, own, one.residentReadSeq]);
 
-  // The board knows of an entry that this column has not: its ring was lost on the way.
-  const behind = data !== undefined && one.lastTalkSeq > data.lastSeq;
+  // The board knows of an entry that this column has not, nor wrote itself: its ring was lost on the way.
+  const behind = data !== undefined && one.lastTalkSeq > reached(data.lastSeq, own);
   useEffect(() => {
     if (behind || !held) void refreshLog(tenantId, id, 'talk');
   }, [behind, held, one.lastTalkSeq, tenantId, id]);

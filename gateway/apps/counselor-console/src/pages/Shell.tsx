@@ -8,6 +8,7 @@ import { AccessLogPage } from './AccessLog';
 import { BoardPage } from './Board';
 import { Header } from './Header';
 import { NumbersPage } from './Numbers';
+import { SearchPageView } from './Search';
 import { StaffPage } from './Staff';
 import { TeamPage } from './Team';
 
@@ -59,6 +60,8 @@ function PageBody({ me, membership, page }: { me: Me; membership: Membership; pa
   switch (page) {
     case 'board':
       return <BoardPage me={me} membership={membership} />;
+    case 'search':
+      return <SearchPageView membership={membership} />;
     case 'team':
       return <TeamPage me={me} tenantId={membership.tenantId} />;
     case 'numbers':

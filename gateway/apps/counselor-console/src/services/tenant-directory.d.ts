@@ -100,6 +100,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desks/{deskId}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decides how long a desk's consultations are kept. */
+        put: operations["DecideRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -176,6 +193,13 @@ export interface components {
             password: string;
             /** @description What stands behind the # of the link. */
             token: string;
+        };
+        /** @description What a tenant's administrator decides; without years the decision is taken back, and everything is kept. */
+        DecideRetentionRequest: {
+            roundsToFiscalYear: boolean;
+            startsAt?: null | components["schemas"]["RetentionStart"];
+            /** Format: int32 */
+            years?: null | number;
         };
         /** @description A department by name. */
         DepartmentName: {
@@ -254,6 +278,7 @@ export interface components {
             deskId: string;
             /** @description Its name. */
             name: string;
+            retention: null | components["schemas"]["Retention"];
         };
         /** @description A staff member in the caller's tenant. */
         ListedStaff: {
@@ -354,6 +379,22 @@ export interface components {
             traceId?: string;
             type?: string;
         };
+        /** @description How long a desk's consultations are kept, as the tenant decided; a desk without one keeps everything and warns (trust.md 2.8). */
+        Retention: {
+            /** Format: date-time */
+            decidedAt: string;
+            /** Format: uuid */
+            decidedBy: null | string;
+            roundsToFiscalYear: boolean;
+            startsAt: components["schemas"]["RetentionStart"];
+            /** Format: int32 */
+            years: number;
+        };
+        /**
+         * @description From when a desk's retention counts.
+         * @enum {unknown}
+         */
+        RetentionStart: "closing" | "opening" | "fiscalYearEnd";
         /** @description What a staff member signs in with. */
         SignInRequest: {
             /** @description The six digits of now; each works once. */
@@ -662,6 +703,43 @@ export interface operations {
             400: components["responses"]["400.validation-failed"];
             401: components["responses"]["401.sign-in-needed"];
             403: components["responses"]["403.not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    DecideRetention: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                deskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRetentionRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.service-away"];

@@ -3,6 +3,7 @@ import { api, Problem } from '../api';
 import { afterEntry } from '../board/board';
 import { columnsAfter, noColumns, type ColumnAction, type Columns } from '../board/columns';
 import { createStore, type Store } from '../store';
+import { forgetTrays } from '../talk/files';
 import { Outbox, type Address, laneOf } from '../talk/outbox';
 import type { Board, Log } from '../types';
 
@@ -53,12 +54,27 @@ export async function refreshLog(tenantId: string, id: string, log: Log): Promis
   }
 }
 
+const echoMs = 1_000;
+const echoes = new Set<string>();
+
+/** The same a second later, for a counselor's own words: they stand on the screen already, and the reply's fetch takes their echo along. */
+export function refreshLogLater(tenantId: string, id: string, log: Log): void {
+  const name = `${tenantId}/${id}/${log}`;
+  if (echoes.has(name)) return;
+  echoes.add(name);
+  setTimeout(() => {
+    // Forgotten only when it is due: what is accepted meanwhile comes with it.
+    echoes.delete(name);
+    void refreshLog(tenantId, id, log);
+  }, echoMs);
+}
+
 export function changeBoard(tenantId: string, change: (board: Board) => Board): void {
   client.setQueryData<Board>(keys.board(tenantId), (board) => (board ? change(board) : board));
 }
 
 export const outbox = new Outbox({
-  send: (letter) => api.putEntry(letter.tenantId, letter.consultationId, letter.log, letter.entryId, letter.text),
+  send: (letter) => api.putEntry(letter.tenantId, letter.consultationId, letter.log, letter.entryId, letter.text, letter.files.map((file) => file.attachmentId)),
   newId: () => crypto.randomUUID(),
   later: (ms, work) => {
     const timer = setTimeout(work, ms);
@@ -66,7 +82,7 @@ export const outbox = new Outbox({
   },
   accepted: ({ tenantId, consultationId, log, seq }) => {
     if (log === 'talk' && seq !== null) changeBoard(tenantId, (board) => afterEntry(board, consultationId, seq, 'counselor'));
-    void refreshLog(tenantId, consultationId, log);
+    refreshLogLater(tenantId, consultationId, log);
   },
 });
 
@@ -103,6 +119,7 @@ export const unsentTexts = (): number => outbox.unsent() + Object.values(drafts.
 export function forgetAll(): void {
   outbox.clear();
   drafts.set({});
+  forgetTrays();
   for (const store of columns.values()) store.set(noColumns);
   seenAlerts.set(new Set());
   stirred.set(new Set());

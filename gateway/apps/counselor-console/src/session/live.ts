@@ -4,7 +4,7 @@ import { listenLive } from '../live/share';
 import type { Board, Me, Notice } from '../types';
 import { announce } from '../ui/announce';
 import { wordsNow } from '../words';
-import { changeBoard, client, keys, outbox, refreshLog, stirred } from './desk';
+import { changeBoard, client, keys, outbox, refreshLog, refreshLogLater, stirred } from './desk';
 import { currentTenantId } from './session';
 
 const debounceMs = 150;
@@ -27,7 +27,9 @@ function hear(me: Me, notice: Notice): void {
     return;
   }
   const { consultationId, log, seq, author } = notice;
-  if (log !== 'unknown') void refreshLog(tenantId, consultationId, log);
+  if (log === 'unknown') return;
+  if (author === 'counselor') refreshLogLater(tenantId, consultationId, log);
+  else void refreshLog(tenantId, consultationId, log);
   if (log !== 'talk') return;
   const mine = client.getQueryData<Board>(keys.board(tenantId))?.mine.some((one) => one.consultationId === consultationId);
   changeBoard(tenantId, (board) => afterEntry(board, consultationId, seq, author));

@@ -72,11 +72,11 @@ export function useMembership(me: Me): Membership | null {
   return me.memberships.find((m) => m.tenantId === chosen) ?? me.memberships[0] ?? null;
 }
 
-export type Page = 'board' | 'team' | 'numbers' | 'staff' | 'accessLog';
+export type Page = 'board' | 'search' | 'team' | 'numbers' | 'staff' | 'accessLog';
 
 const pagesOf: Record<Role, readonly Page[]> = {
-  counselor: ['board', 'numbers'],
-  supervisor: ['board', 'team', 'numbers', 'accessLog'],
+  counselor: ['board', 'search', 'numbers'],
+  supervisor: ['board', 'search', 'team', 'numbers', 'accessLog'],
   departmentOfficer: ['numbers'],
   privacyOfficer: ['numbers', 'accessLog'],
   tenantAdmin: ['staff', 'numbers'],
@@ -85,6 +85,6 @@ const pagesOf: Record<Role, readonly Page[]> = {
 
 /** What these roles may see; the services decide again on every call. */
 export function pagesFor(roles: readonly Role[]): Page[] {
-  const order: Page[] = ['board', 'team', 'staff', 'numbers', 'accessLog'];
+  const order: Page[] = ['board', 'search', 'team', 'staff', 'numbers', 'accessLog'];
   return order.filter((page) => roles.some((role) => pagesOf[role]?.includes(page)));
 }

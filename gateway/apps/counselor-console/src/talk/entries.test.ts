@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { StaffEntry } from '../types';
-import { emptyLog, highestResidentSeq, mergeEntries, resumeAfter, timeline } from './entries';
+import { emptyLog, highestResidentSeq, mergeEntries, resumeAfter, timeline, reached } from './entries';
 import type { Letter } from './outbox';
 
 const entry = (seq: number, author: StaffEntry['author'] = 'resident'): StaffEntry => ({ seq, entryId: `e${seq}`, author, kind: 'text', text: `t${seq}`, storedAt: '2026-11-21T12:00:00.000Z' });
 const letter = (id: string, state: Letter['state'], seq: number | null = null): Letter => ({
-  tenantId: 't', consultationId: 'c', log: 'talk', entryId: id, text: id, state, seq, storedAt: null, refusal: null,
+  tenantId: 't', consultationId: 'c', log: 'talk', entryId: id, text: id, files: [], state, seq, storedAt: null, refusal: null,
 });
 
 describe('mergeEntries', () => {
@@ -47,4 +47,10 @@ describe('timeline', () => {
   it('says read only up to where the resident has read', () => {
     expect(timeline([entry(1, 'counselor'), entry(2, 'counselor')], [], 1).map((b) => b.state)).toEqual(['read', 'accepted']);
   });
+});
+
+it('own accepted words close the gap to what was fetched, a hole does not', () => {
+  expect(reached(4, [])).toBe(4);
+  expect(reached(4, [letter('b', 'accepted', 6), letter('a', 'accepted', 5), letter('x', 'waiting')])).toBe(6);
+  expect(reached(4, [letter('b', 'accepted', 6)])).toBe(4);
 });

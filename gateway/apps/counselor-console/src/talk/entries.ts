@@ -31,6 +31,12 @@ export function resumeAfter(entries: readonly StaffEntry[]): number {
   return after;
 }
 
+/** How far the column reaches without a hole: what was fetched, and after it what this browser wrote and the vault accepted. */
+export function reached(lastSeq: number, own: readonly Letter[]): number {
+  const accepted = own.map((letter) => letter.seq ?? 0).sort((a, b) => a - b);
+  return accepted.reduce((end, seq) => (seq === end + 1 ? seq : end), lastSeq);
+}
+
 /** The highest seq that a resident wrote: what a read mark may name. */
 export function highestResidentSeq(entries: readonly StaffEntry[]): number {
   return entries.reduce((highest, entry) => (entry.author === 'resident' ? Math.max(highest, entry.seq) : highest), 0);

@@ -1,6 +1,6 @@
 import { Problem, Unreachable } from '../api';
 import { createStore, type Store } from '../store';
-import type { Log, Receipt } from '../types';
+import type { AttachedFile, Log, Receipt } from '../types';
 
 export interface Address {
   tenantId: string;
@@ -12,6 +12,8 @@ export interface Address {
 export interface Letter extends Address {
   entryId: string;
   text: string;
+  /** Files that the vault has already; they become part of the entry. */
+  files: readonly AttachedFile[];
   state: 'sending' | 'waiting' | 'refused' | 'accepted';
   refusal: string | null;
   seq: number | null;
@@ -63,8 +65,8 @@ export class Outbox {
     this.doors = doors;
   }
 
-  add(address: Address, text: string): Letter {
-    const letter: Letter = { ...address, entryId: this.doors.newId(), text, state: 'sending', refusal: null, seq: null, storedAt: null };
+  add(address: Address, text: string, files: readonly AttachedFile[] = []): Letter {
+    const letter: Letter = { ...address, entryId: this.doors.newId(), text, files, state: 'sending', refusal: null, seq: null, storedAt: null };
     if (this.lane(laneOf(address)).callOff) letter.state = 'waiting';
     this.letters.update((all) => [...all, letter]);
     void this.run(laneOf(address));

@@ -2,7 +2,9 @@
  * The unsent words on this device, in IndexedDB, sealed with an AES-GCM key that cannot be taken out of the browser.
  * Only what is not acknowledged is here. Where the browser offers no storage (private windows), memory has to do.
  */
-export interface StoredItem { entryId: string; consultationId: string; text: string; madeAt: number }
+import type { AttachedFile } from '../wire/types';
+
+export interface StoredItem { entryId: string; consultationId: string; text: string; madeAt: number; attachments?: readonly AttachedFile[] }
 
 interface Row { entryId: string; consultationId: string; madeAt: number; iv: Uint8Array<ArrayBuffer>; sealed: ArrayBuffer }
 
@@ -65,7 +67,8 @@ export class OutboxStore {
       const database = await this.open();
       const key = await this.key(database);
       const iv = crypto.getRandomValues(new Uint8Array(12));
-      const text = new TextEncoder().encode(item.text);
+      // The files' names are words too: sealed with the text.
+      const text = new TextEncoder().encode(JSON.stringify({ text: item.text, attachments: item.attachments ?? [] }));
       const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: context(item) }, key, text);
       const { entryId, consultationId, madeAt } = item;
       const transaction = database.transaction('items', 'readwrite');
@@ -108,7 +111,7 @@ export class OutboxStore {
       const parameters = { name: 'AES-GCM', iv: row.iv, additionalData: context(row) };
       const plain = await crypto.subtle.decrypt(parameters, key, row.sealed);
       const { entryId, consultationId, madeAt } = row;
-      found.push({ entryId, consultationId, madeAt, text: new TextDecoder().decode(plain) });
+      found.push({ entryId, consultationId, madeAt, ...(JSON.parse(new TextDecoder().decode(plain)) as { text: string; attachments: AttachedFile[] }) });
     } catch {
       await this.forget(row.entryId);
     }

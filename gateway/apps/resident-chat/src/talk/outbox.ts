@@ -1,4 +1,5 @@
 import type { Failure } from '../wire/result';
+import type { AttachedFile } from '../wire/types';
 import { backoffMs } from './backoff';
 
 /** The words of one consultation that the vault has not yet acknowledged. Pure: facts in, verdict out. */
@@ -6,6 +7,8 @@ import { backoffMs } from './backoff';
 export interface OutboxItem {
   readonly entryId: string;
   readonly text: string;
+  /** Files that the vault has already; they become part of the entry. */
+  readonly attachments?: readonly AttachedFile[];
   readonly madeAt: number;
 }
 

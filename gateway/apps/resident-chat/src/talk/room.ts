@@ -1,7 +1,9 @@
 import { newId } from '../id';
 import * as api from '../wire/api';
 import type { Failure } from '../wire/result';
-import { isOver, type ConsultationView, type Entry, type StreamState } from '../wire/types';
+import { isOver, type AttachedFile, type ConsultationView, type Entry, type StreamState } from '../wire/types';
+import { sendFile } from '../wire/upload';
+import { FileTray } from './files';
 import { Live } from './live';
 import { emptyLog, hasGap, merge, type Log } from './log';
 import * as outbox from './outbox';
@@ -18,6 +20,8 @@ export class Room {
   log: Log = emptyLog;
   box: outbox.Outbox = outbox.emptyOutbox;
   draft = '';
+  /** What is picked and not yet said. */
+  readonly tray = new FileTray((id, file, onProgress) => sendFile(this.id, id, file, onProgress), () => this.tell());
   loaded = false;
   connected = true;
   private stopped = false;
@@ -56,8 +60,8 @@ export class Room {
   }
 
   async start(): Promise<void> {
-    for (const { entryId, text, madeAt } of await this.store.load(this.id, Date.now()))
-      this.box = outbox.add(this.box, { entryId, text, madeAt });
+    for (const { entryId, text, madeAt, attachments } of await this.store.load(this.id, Date.now()))
+      this.box = outbox.add(this.box, { entryId, text, madeAt, attachments: attachments ?? [] });
     if (this.over) this.box = outbox.close(this.box);
     this.tell();
     await this.catchUp();
@@ -91,8 +95,8 @@ export class Room {
     else if (!this.over && this.looking) this.live.wake();
   }
 
-  async say(typed: string): Promise<void> {
-    const item = { entryId: newId(), text: clean(typed), madeAt: Date.now() };
+  async say(typed: string, attachments: readonly AttachedFile[] = []): Promise<void> {
+    const item = { entryId: newId(), text: clean(typed), madeAt: Date.now(), attachments };
     this.box = outbox.add(this.box, item);
     this.tell();
     // Kept before sent: between these two lines the phone may die.
@@ -139,10 +143,12 @@ export class Room {
 
   private async send(item: outbox.OutboxItem): Promise<void> {
     this.box = outbox.start(this.box, item.entryId);
-    const answer = await api.write(this.id, item.entryId, item.text);
+    const attachments = item.attachments ?? [];
+    const answer = await api.write(this.id, item.entryId, item.text, false, attachments.map((file) => file.attachmentId));
     if (answer.ok) {
       const { seq, storedAt } = answer.value;
-      this.take([{ seq, entryId: item.entryId, author: 'resident', kind: 'text', text: item.text, storedAt }]);
+      const kind = attachments.length > 0 ? 'files' : 'text';
+      this.take([{ seq, entryId: item.entryId, author: 'resident', kind, text: item.text, attachments: [...attachments], storedAt }]);
     } else {
       this.box = outbox.failed(this.box, item.entryId, answer, Date.now(), Math.random);
       if (answer.status === 401) this.lose(answer);

@@ -1,9 +1,10 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Entry } from '../wire/types';
+import type { AttachedFile, Entry } from '../wire/types';
 import type { Refusal } from '../talk/outbox';
 import { clock } from '../time';
 import { CopyButton } from './phrase';
+import { Attachments } from './files';
 import { Button, T, useWords } from './kit';
 
 export type OwnState = 'sending' | 'unsent' | 'refused' | 'accepted' | 'read';
@@ -24,12 +25,12 @@ function useSeen(seq: number, act: ((seq: number) => void) | undefined) {
   return element;
 }
 
-interface EntryBubbleProps { entry: Entry; staffReadSeq: number; onSeen?: (seq: number) => void }
+interface EntryBubbleProps { consultationId: string; entry: Entry; staffReadSeq: number; onSeen?: (seq: number) => void }
 
-export function EntryBubble({ entry, staffReadSeq, onSeen }: EntryBubbleProps) {
+export function EntryBubble({ consultationId, entry, staffReadSeq, onSeen }: EntryBubbleProps) {
   const w = useWords();
   const element = useSeen(entry.seq, onSeen);
-  const own = entry.author === 'resident' && entry.kind === 'text';
+  const own = entry.author === 'resident' && (entry.kind === 'text' || entry.kind === 'files');
   const state: OwnState = entry.seq <= staffReadSeq ? 'read' : 'accepted';
   const at = new Date(entry.storedAt);
   if (!own && entry.author !== 'counselor') return <Record entry={entry} elementRef={element} />;
@@ -39,7 +40,8 @@ export function EntryBubble({ entry, staffReadSeq, onSeen }: EntryBubbleProps) {
       data-seq={entry.seq} data-author={entry.author} data-state={own ? state : 'accepted'}
     >
       <span class={own ? 'sr-only' : 'bubble-author'}><T s={own ? w.you : w.counselor} /></span>
-      <p class="bubble-text">{entry.text}</p>
+      {entry.text !== '' && <p class="bubble-text">{entry.text}</p>}
+      {entry.attachments !== undefined && entry.attachments.length > 0 && <Attachments consultationId={consultationId} files={entry.attachments} />}
       <p class="bubble-foot">
         {own && <span class={`state state-${state}`}><StateMark state={state} /><T s={w.stateOf[state]} /></span>}
         <time dateTime={entry.storedAt}>{clock(at)}</time>
@@ -78,17 +80,19 @@ function Answers({ entry }: { entry: Entry }) {
 interface UnsentBubbleProps {
   entryId: string;
   text: string;
+  files: readonly AttachedFile[];
   state: 'sending' | 'unsent' | 'refused';
   refusal: Refusal | undefined;
   onDiscard: () => void;
 }
 
-export function UnsentBubble({ text, state, refusal, onDiscard }: UnsentBubbleProps) {
+export function UnsentBubble({ text, files, state, refusal, onDiscard }: UnsentBubbleProps) {
   const w = useWords();
   return (
     <li class={`bubble bubble-own bubble-${state}`} data-testid="bubble" data-author="resident" data-state={state}>
       <span class="sr-only"><T s={w.you} /></span>
-      <p class="bubble-text">{text}</p>
+      {text !== '' && <p class="bubble-text">{text}</p>}
+      {files.map((file) => <p key={file.attachmentId} class="small">{file.name}</p>)}
       <p class="bubble-foot">
         <span class={`state state-${state}`} role="status"><StateMark state={state} /><T s={w.stateOf[state]} /></span>
       </p>

@@ -97,12 +97,12 @@ function Talk({ room, onSeen }: { room: Room; onSeen: (seq: number) => void }) {
         const newDay = before === undefined || !sameDay(before.storedAt, entry.storedAt);
         return [
           newDay && <li class="talk-day" key={`day-${entry.seq}`}>{day(new Date(entry.storedAt), now, w.lang)}</li>,
-          <EntryBubble key={entry.seq} entry={entry} staffReadSeq={room.view.staffReadSeq} {...(entry.author === 'counselor' ? { onSeen } : {})} />,
+          <EntryBubble key={entry.seq} consultationId={room.id} entry={entry} staffReadSeq={room.view.staffReadSeq} {...(entry.author === 'counselor' ? { onSeen } : {})} />,
         ];
       })}
       {room.box.items.map((item) => (
         <UnsentBubble
-          key={item.entryId} entryId={item.entryId} text={item.text} state={shown(room.box, item.entryId)}
+          key={item.entryId} entryId={item.entryId} text={item.text} files={item.attachments ?? []} state={shown(room.box, item.entryId)}
           refusal={room.box.refused.get(item.entryId)} onDiscard={() => room.discard(item.entryId)}
         />
       ))}
@@ -140,7 +140,7 @@ function WaitingCard({ room, method, hotlines }: { room: Room; method: Session['
   const { place } = room.view;
   const { entries } = room.log;
   // Once the person writes, their words need the room: the numbers stay one tap away in the head.
-  const brief = room.box.items.length > 0 || entries.some((entry) => entry.author === 'resident' && entry.kind === 'text');
+  const brief = room.box.items.length > 0 || entries.some((entry) => entry.author === 'resident' && (entry.kind === 'text' || entry.kind === 'files'));
   return (
     <section class="waiting card" data-testid="waiting-card" data-place={place ?? ''}>
       <h2 class="waiting-title"><T s={w.waitingTitle} /></h2>

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { clean, counterFrom, sayable, textLimit } from '../talk/text';
 import type { Room } from '../talk/room';
 import { plain } from '../words/words';
+import { PickButton, Tray } from './files';
 import { T, useWords } from './kit';
 
 /** Where the words are written. The draft lives in memory only. */
@@ -18,9 +19,12 @@ export function Composer({ room, onSaid }: { room: Room; onSaid: () => void }) {
     element.style.height = 'auto';
     element.style.height = `${Math.min(element.scrollHeight + 2, 168)}px`;
   }, [text]);
+  const [full, setFull] = useState(false);
+  // Files may go without words; words wait until the files are there, so that they stay together.
+  const maySend = !room.tray.busy && !room.tray.picked.some((one) => one.state === 'failed') && (sayable(clean(text)) || (room.tray.ready && !tooLong && clean(text) === ''));
   const send = (): void => {
-    if (!sayable(clean(text))) return;
-    void room.say(text);
+    if (!maySend) return;
+    void room.say(text, room.tray.take());
     setText('');
     field.current?.focus();
     onSaid();
@@ -32,15 +36,18 @@ export function Composer({ room, onSaid }: { room: Room; onSaid: () => void }) {
   };
   return (
     <form class="composer" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      <Tray tray={room.tray} />
       <label class="sr-only" for="message"><T s={w.inputLabel} /></label>
       <textarea
         id="message" class="input composer-input" data-testid="message-input" rows={1} ref={field} value={text}
         placeholder={plain(w.inputPlaceholder)} aria-describedby="message-hint" aria-invalid={tooLong} autoComplete="off"
         onInput={(event) => setText(event.currentTarget.value)} onKeyDown={pressed}
       />
-      <button type="submit" class="button button-primary composer-send" data-testid="send" disabled={!sayable(clean(text))}>
+      <button type="submit" class="button button-primary composer-send" data-testid="send" disabled={!maySend}>
         <span class="button-label"><T s={w.send} /></span>
       </button>
+      <PickButton tray={room.tray} onFull={() => setFull(true)} />
+      {full && <p class="field-problem" role="alert"><T s={w.fileProblem.tooMany} /></p>}
       <p class="composer-hint" id="message-hint">
         {length >= counterFrom
           ? <span class={tooLong ? 'field-problem' : ''} role="status" data-testid="counter"><T s={tooLong ? w.tooLong(length - textLimit) : w.remaining(textLimit - length)} /></span>

@@ -111,8 +111,23 @@ export const open = (consultationId: string, opening: Opening): Promise<Result<C
 export const consultation = (consultationId: string): Promise<Result<ConsultationView>> =>
   call(on(consultationId), { method: 'GET', as: 'resident' });
 
-export const write = (consultationId: string, entryId: string, text: string, keepalive = false): Promise<Result<Accepted>> =>
-  call(`${on(consultationId)}/entries/${entryId}`, { method: 'PUT', as: 'resident', body: { text }, keepalive });
+export const write = (consultationId: string, entryId: string, text: string, keepalive = false, attachments: readonly string[] = []): Promise<Result<Accepted>> =>
+  call(`${on(consultationId)}/entries/${entryId}`, {
+    method: 'PUT', as: 'resident', body: attachments.length > 0 ? { text, attachments } : { text }, keepalive,
+  });
+
+/** A file of the talk, whole; it becomes an address inside this page only. */
+export async function file(consultationId: string, attachmentId: string): Promise<Result<Blob>> {
+  const { signal, done } = limit(120_000);
+  try {
+    const response = await request(`${on(consultationId)}/attachments/${attachmentId}`, { method: 'GET', as: 'resident' }, signal);
+    return response.ok ? { ok: true, value: await response.blob() } : await refusal(response);
+  } catch {
+    return networkFailure;
+  } finally {
+    done();
+  }
+}
 
 export const entries = (consultationId: string, after: number): Promise<Result<EntryPage>> =>
   call(`${on(consultationId)}/entries?after=${after}&limit=200`, { method: 'GET', as: 'resident' });

@@ -23,6 +23,7 @@ export type Answer = Chat['GivenChoice'];
 export type StreamState = Chat['StreamState'];
 export type Entry = Chat['TalkEntry'];
 export type EntryPage = Chat['TalkPage'];
+export type AttachedFile = Chat['AttachedFile'];
 export type Polled = Chat['PollAnswer'];
 export type Accepted = Chat['EntryAccepted'];
 

@@ -24,6 +24,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{consultationId}/attachments/{attachmentId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Passes a file on from the vault, for saving only.
+         * @description Passes one file on, for saving only.
+         */
+        get: operations["OpenAttachment"];
+        /**
+         * Passes a file on to the vault as it comes.
+         * @description Passes one file on under the id the page made; the name is in a header, percent-encoded.
+         */
+        put: operations["SendAttachment"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{consultationId}/entries": {
         parameters: {
             query?: never;
@@ -256,6 +280,30 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A file of an entry. */
+        AttachedFile: {
+            /**
+             * Format: uuid
+             * @description Made by the sender's client.
+             */
+            attachmentId: string;
+            /** @description Its name, made harmless. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            size: number;
+            /** @description Its media type, as its first bytes said. */
+            type: string;
+        };
+        /** @description A file is whole in the vault; it stays when an entry names it within a day. */
+        AttachmentKept: {
+            /** @description What is kept. */
+            file: components["schemas"]["AttachedFile"];
+            /** @description Whether the scanner has still to look at it. */
+            waiting: boolean;
+        };
         /**
          * @description Where a consultation stands, as the resident's side knows it.
          * @enum {unknown}
@@ -424,7 +472,7 @@ export interface components {
          * @description What kind of entry it is.
          * @enum {unknown}
          */
-        EntryKind: "unknown" | "text" | "consent" | "answers" | "closingNotice";
+        EntryKind: "unknown" | "text" | "consent" | "answers" | "closingNotice" | "files";
         /**
          * @description Which way the page opens LINE.
          * @enum {unknown}
@@ -543,6 +591,8 @@ export interface components {
          * @enum {unknown}
          */
         SignInMethod: "unknown" | "line" | "phrase";
+        /** Format: binary */
+        Stream: string;
         /** @description The state as the page gets it. */
         StreamState: {
             /**
@@ -579,6 +629,8 @@ export interface components {
         TalkEntry: {
             /** @description The questionnaire, for that kind only. */
             answers?: components["schemas"]["TalkAnswer"][];
+            /** @description Images and files that came with it. */
+            attachments?: components["schemas"]["AttachedFile"][];
             /** @description What kind of author. */
             author: components["schemas"]["EntryAuthor"];
             /**
@@ -615,6 +667,8 @@ export interface components {
         };
         /** @description What a resident wrote. */
         WriteEntryRequest: {
+            /** @description Files that were sent before, at most ten; then the text may be empty. */
+            attachments?: null | string[];
             /** @description 1 to 4,000 UTF-16 units, no NUL, no lone surrogates. */
             text: string;
         };
@@ -704,6 +758,42 @@ export interface components {
                 };
             };
         };
+        /** @description attachment-id-reused, consultation-closed, upload-superseded */
+        "409.attachment-id-reused.consultation-closed.upload-superseded": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "attachment-id-reused" | "consultation-closed" | "upload-superseded";
+                };
+            };
+        };
+        /** @description attachment-missing, consultation-closed, entry-id-reused */
+        "409.attachment-missing.consultation-closed.entry-id-reused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "attachment-missing" | "consultation-closed" | "entry-id-reused";
+                };
+            };
+        };
+        /** @description attachment-refused, attachment-waiting */
+        "409.attachment-refused.attachment-waiting": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "attachment-refused" | "attachment-waiting";
+                };
+            };
+        };
         /** @description consultation-already-taken, consultation-closed */
         "409.consultation-already-taken.consultation-closed": {
             headers: {
@@ -725,18 +815,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "consultation-closed" | "desk-closed" | "entry-id-reused";
-                };
-            };
-        };
-        /** @description consultation-closed, entry-id-reused */
-        "409.consultation-closed.entry-id-reused": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "consultation-closed" | "entry-id-reused";
                 };
             };
         };
@@ -903,6 +981,67 @@ export interface operations {
             507: components["responses"]["507.storage-full"];
         };
     };
+    OpenAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachmentId: string;
+                consultationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": components["schemas"]["Stream"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.attachment-refused.attachment-waiting"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away.vault-away"];
+        };
+    };
+    SendAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachmentId: string;
+                consultationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentKept"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.attachment-id-reused.consultation-closed.upload-superseded"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away.vault-away"];
+            507: components["responses"]["507.storage-full"];
+        };
+    };
     ReadEntries: {
         parameters: {
             query?: {
@@ -965,7 +1104,7 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             404: components["responses"]["404.not-found"];
             408: components["responses"]["408.too-slow"];
-            409: components["responses"]["409.consultation-closed.entry-id-reused"];
+            409: components["responses"]["409.attachment-missing.consultation-closed.entry-id-reused"];
             413: components["responses"]["413.too-large"];
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];

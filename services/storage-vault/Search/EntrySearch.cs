@@ -1,0 +1,113 @@
+using ServiceDefaults.Data;
+using ServiceDefaults.Tokens;
+using StorageVault.Access;
+using StorageVault.UseCases.SearchEntries;
+
+namespace StorageVault.Search;
+
+/// <summary>Opens and looks through everything the person may read, keeps nothing of it, and shows a little; each step is in the access log first.</summary>
+internal sealed partial class EntrySearch(TenantTransactions transactions, CaseScanner scanner, HitReader hits, SearchKeys keys, TimeProvider clock, ILogger<EntrySearch> log) : IDisposable
+{
+    internal static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
+
+    // A search uses all cores: more than two at a time would only make writing wait.
+    private readonly SemaphoreSlim _running = new(2, 2);
+
+    internal sealed class Tally
+    {
+        internal List<SearchCase> Shown { get; } = [];
+        internal int ShownHits { get; set; }
+        internal int Hits { get; set; }
+        internal int Cases { get; set; }
+        internal int Scanned { get; set; }
+    }
+
+    /// <summary>What was found; null while others search.</summary>
+    internal async Task<SearchPage?> Run(Caller caller, SearchTerms terms, SearchRequest request, CancellationToken ct)
+    {
+        if (!await _running.WaitAsync(TimeSpan.FromSeconds(1), ct)) return null;
+        try
+        {
+            var actor = Actor.Of(caller);
+            var startedAt = clock.GetTimestamp();
+            var (searchId, left) = await Begin(caller.RequiredTenant, actor, terms, ct);
+            var tally = new Tally();
+            var whole = await Scan(caller.RequiredTenant, actor, terms, request, left, tally, ct);
+            var shown = await hits.Show(caller.RequiredTenant, actor, searchId, terms, tally.Shown, ct);
+            if (!whole) LogCut(log, tally.Scanned);
+            LogSearched(log, tally.Scanned, clock.GetElapsedTime(startedAt));
+            return new(shown, tally.Hits, tally.Cases, tally.Scanned, whole);
+        }
+        finally { _running.Release(); }
+    }
+
+    /// <summary>One row for the search, with the keyed hash of what was looked for, before anything is opened.</summary>
+    private async Task<(Guid SearchId, CasesLeft Left)> Begin(Guid tenantId, Actor actor, SearchTerms terms, CancellationToken ct)
+    {
+        var hash = await keys.Hash(tenantId, terms, ct);
+        return await transactions.RunAsync(tenantId, async (tx, token) =>
+        {
+            var now = clock.GetUtcNow();
+            var searchId = Guid.CreateVersion7(now);
+            await using var batch = tx.Batch();
+            batch.BatchCommands.Add(CasesLeft.Select(tx.TenantId, actor, now));
+            batch.BatchCommands.Add(new AccessRow(actor, VaultAct.SearchEntries, Decision.AllowedRole) { ObjectId = searchId, ReferenceId = hash }.Insert(tx.TenantId, now));
+            await using var reader = await batch.ExecuteReaderAsync(token);
+            return (searchId, await CasesLeft.Read(reader, actor, token));
+        }, ct);
+    }
+
+    /// <summary>Reads the next page while this one is looked through; true when all cases were, false when the time was over.</summary>
+    private async Task<bool> Scan(Guid tenantId, Actor actor, SearchTerms terms, SearchRequest request, CasesLeft left, Tally tally, CancellationToken ct)
+    {
+        using var time = new CancellationTokenSource(MostTime, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, time.Token);
+        using var one = new SearchPageRead();
+        using var other = new SearchPageRead();
+        var (page, ahead) = (one, other);
+        var reading = Task.CompletedTask;
+        try
+        {
+            await Read(tenantId, actor, request, null, page, either.Token);
+            while (page.Cases.Count > 0)
+            {
+                var more = page.Cases.Count == SearchPages.Size;
+                reading = more ? Read(tenantId, actor, request, page.Cases[^1], ahead, either.Token) : Task.CompletedTask;
+                await scanner.Scan(tenantId, actor, terms, page, either.Token);
+                Count(page, left, tally);
+                await reading;
+                if (!more) return true;
+                (page, ahead) = (ahead, page);
+            }
+            return true;
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested && !ct.IsCancellationRequested) { return false; }
+        finally { await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); }
+    }
+
+    private Task Read(Guid tenantId, Actor actor, SearchRequest request, SearchCase? after, SearchPageRead page, CancellationToken ct) =>
+        transactions.RunAsync(tenantId, (tx, token) => SearchPages.Read(tx, actor, request, after, page, token), ct);
+
+    private static void Count(SearchPageRead page, CasesLeft left, Tally tally)
+    {
+        foreach (var one in page.Cases)
+        {
+            if (one.Decision.Allows()) tally.Scanned++;
+            if (one.Hits.Count == 0) continue;
+            tally.Cases++;
+            tally.Hits += one.Hits.Count;
+            if (tally.ShownHits >= CaseHits.MostShown || !left.Take(one.ConsultationId)) continue;
+            one.Hits.First.RemoveRange(Math.Min(one.Hits.First.Count, CaseHits.MostShown - tally.ShownHits), Math.Max(0, one.Hits.First.Count - (CaseHits.MostShown - tally.ShownHits)));
+            tally.ShownHits += one.Hits.First.Count;
+            tally.Shown.Add(one);
+        }
+    }
+
+    public void Dispose() => _running.Dispose();
+
+    [LoggerMessage(EventIds.Searched, LogLevel.Information, "Searched {Count} consultations in {Elapsed}")]
+    private static partial void LogSearched(ILogger log, int count, TimeSpan elapsed);
+
+    [LoggerMessage(EventIds.SearchCut, LogLevel.Warning, "A search ended with its time after {Count} consultations")]
+    private static partial void LogCut(ILogger log, int count);
+}

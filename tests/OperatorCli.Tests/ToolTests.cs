@@ -1,0 +1,86 @@
+using System.Text.Json;
+using LocalSystem;
+using ServiceDefaults.Tokens;
+
+namespace OperatorCli.Tests;
+
+/// <summary>The tool as a script meets it: exit codes, JSON, and what its key may and may not do.</summary>
+public sealed class ToolTests(DirectorySystem directory) : IClassFixture<DirectorySystem>
+{
+    private async Task<(int Code, string Output, string Error)> Run(ToolOptions? options, params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        await using var tool = new Tool(options ?? directory.Options(), output, error, TimeProvider.System);
+        return (await tool.RunAsync(args, CancellationToken.None), output.ToString(), error.ToString());
+    }
+
+    [Theory]
+    [InlineData("tenants"), InlineData("tenants", "nothing"), InlineData("--nonsense"), InlineData("tenants", "list", "too-much")]
+    public async Task A_wrong_command_line_ends_with_64(params string[] args)
+    {
+        var (code, output, error) = await Run(null, args);
+
+        Assert.Equal((ExitCode.Usage, string.Empty), (code, output));
+        Assert.NotEmpty(error);
+    }
+
+    [Fact]
+    public async Task Tenants_are_listed_as_lines_and_as_json()
+    {
+        var lines = await Run(null, "tenants", "list");
+        var json = await Run(null, "tenants", "list", "--json");
+
+        Assert.Equal((ExitCode.Fine, ExitCode.Fine), (lines.Code, json.Code));
+        Assert.Contains(directory.System.Demo.Tenants["aoba"].TenantId.ToString(), lines.Output, StringComparison.Ordinal);
+        Assert.Contains(JsonDocument.Parse(json.Output).RootElement.GetProperty("tenants").EnumerateArray(), tenant => tenant.GetProperty("slug").GetString() == directory.System.Demo.Tenants["aoba"].Slug);
+    }
+
+    [Fact]
+    public async Task Without_a_key_or_an_address_it_says_so_with_78()
+    {
+        Assert.Equal(ExitCode.NotConfigured, (await Run(new ToolOptions(), "tenants", "list")).Code);
+        Assert.Equal(ExitCode.NotConfigured, (await Run(new ToolOptions { Tokens = directory.Options().Tokens }, "tenants", "list")).Code);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_away_is_69_and_a_key_of_another_issuer_77()
+    {
+        var away = new ToolOptions { Tokens = directory.Options().Tokens, Peers = { ["TenantDirectory"] = new Uri($"http://127.0.0.1:{Repo.FreePort()}") } };
+        var foreign = new ToolOptions { Tokens = new() { PrivateKeyFile = directory.System.Keys.PrivateKey("reporting") }, Peers = directory.Options().Peers };
+
+        Assert.Equal(ExitCode.Away, (await Run(away, "tenants", "list")).Code);
+        Assert.Equal(ExitCode.Refused, (await Run(foreign, "tenants", "list")).Code);
+    }
+
+    [Fact]
+    [Trait("Requirement", "64")]
+    public async Task Its_key_opens_neither_feed_nor_settings_nor_a_persons_routes()
+    {
+        using var client = directory.System.Client("tenant-directory");
+        foreach (var path in new[] { "/internal/feed", "/internal/settings?after=0&kinds=tenant", "/api/v1/staff" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.Add(TokenMint.Header, directory.System.Mint("operator-cli").Service("tenant-directory"));
+            using var response = await client.SendAsync(request);
+
+            Assert.Equal(System.Net.HttpStatusCode.Forbidden, response.StatusCode);
+        }
+    }
+}
+
+/// <summary>A directory with the demo municipalities.</summary>
+public sealed class DirectorySystem : IAsyncLifetime
+{
+    internal RunningSystem System { get; private set; } = null!; // set by InitializeAsync before any test; owner: operator-cli, 2026-11-22
+
+    public async Task InitializeAsync() => System = await RunningSystem.StartAsync(new SystemOptions { Services = ["tenant-directory"] });
+
+    public async Task DisposeAsync() => await System.DisposeAsync();
+
+    internal ToolOptions Options() => new()
+    {
+        Tokens = new() { PrivateKeyFile = System.Keys.PrivateKey("operator-cli") },
+        Peers = { ["TenantDirectory"] = System.Address("tenant-directory") },
+    };
+}
