@@ -98,7 +98,7 @@ public sealed class OpenConsultationTests(ChatSystem chat)
 
         Assert.Equal(204, (await resident.Send(HttpMethod.Put, Path(night.Desks[0].DeskId))).Status);
         Assert.Equal(204, (await resident.Send(HttpMethod.Put, Path(night.Desks[0].DeskId))).Status);
-        Assert.Equal(409, (await resident.Send(HttpMethod.Put, $"/api/v1/consultations/{Guid.CreateVersion7()}", ChatSystem.Opening(night))).Status);
+        Assert.Equal(409, (await resident.Send(HttpMethod.Put, $"/api/v1/consultations/{Guid.CreateVersion7()}", ChatSystem.Opening(night, 0))).Status);
         Assert.Equal(204, (await other.Send(HttpMethod.Put, Path(night.Desks[1].DeskId))).Status);
         Assert.Equal(404, (await resident.Send(HttpMethod.Put, Path(Guid.NewGuid()))).Status);
         Assert.Equal(404, (await elsewhere.Send(HttpMethod.Put, Path(night.Desks[0].DeskId))).Status);
