@@ -16,6 +16,7 @@ export const en: Words = {
   cancel: 'Cancel',
   closeDialog: 'Close',
   dismiss: 'Dismiss',
+  toast: 'Notice',
   copy: 'Copy',
   copied: 'Copied',
   skip: 'Skip to content',

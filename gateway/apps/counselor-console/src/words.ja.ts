@@ -15,6 +15,7 @@ export const ja = {
   cancel: 'やめる',
   closeDialog: '閉じる',
   dismiss: '閉じる',
+  toast: 'お知らせ',
   copy: 'コピー',
   copied: 'コピーしました',
   skip: '本文へ移動',
