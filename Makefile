@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | rotation | requirements | code WHO=mail@example | backup | restore-drill | build | clean
+# make run | test | journeys | bench | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench rotation requirements code backup restore-drill build apps needs clean
+.PHONY: run test journeys bench rotation requirements code backup restore-drill build apps needs clean images up down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -32,7 +32,8 @@ journeys: needs build apps
 	@tests/run-tests.sh journeys
 
 bench: needs build apps
-	@exec dotnet $(BENCH)
+	@dotnet $(BENCH)
+	@exec dotnet $(BENCH) --vault
 
 # Which numbered requirement is kept by which test, and which by none.
 requirements: build
@@ -52,6 +53,21 @@ backup:
 
 restore-drill:
 	@dotnet $(LOCAL) restore-drill $(CANARY)
+
+# All images; without a registry: make images IMAGE_BASE=make
+images:
+	@services/deploy/images.sh
+
+# The whole system in containers on this machine (services/guide/install.md), and away again with everything it kept.
+up:
+	@services/deploy/compose.sh up
+
+down:
+	@services/deploy/compose.sh down
+
+# Lint, goldens, strict manifests, schema, policies.
+chart:
+	@tests/charts/run.sh
 
 clean:
 	@rm -rf .run artifacts

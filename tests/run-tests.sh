@@ -26,6 +26,12 @@ for app in gateway/apps/*/; do
   fi
 done
 
+if [ "$which" = all ]; then
+  say "charts"
+  tests/charts/run.sh "$PWD/$results/charts.xml" || failed=1
+  [ -f "$results/charts.xml" ] || { echo "charts gave no results"; failed=1; }
+fi
+
 # One PostgreSQL and one RabbitMQ for all projects; a project that kills them starts its own.
 infra=$PWD/artifacts/infra/infra.json
 dotnet "tests/LocalSystem/bin/$config/net10.0/LocalSystem.dll" infra "$infra" > artifacts/infra/out.log 2>&1 &

@@ -8,7 +8,7 @@ namespace OperatorCli;
 /// <summary>The command line: one file per command under <c>Commands/</c>, one line each in <see cref="Commands"/>.</summary>
 internal sealed class Tool(ToolOptions options, TextWriter output, TextWriter error, TimeProvider clock) : IAsyncDisposable
 {
-    private static readonly Func<Tool, Command>[] Commands = [AuditCommand.Make, TenantsCommand.Make];
+    private static readonly Func<Tool, Command>[] Commands = [AuditCommand.Make, ResidencyCommand.Make, TenantsCommand.Make];
 
     private readonly Option<bool> _json = new("--json") { Description = "Answers in JSON.", Recursive = true };
     private readonly Lazy<ServiceCalls> _calls = new(() => new(options, clock));

@@ -94,6 +94,23 @@ public static class ServiceHost
         return app;
     }
 
+    /// <summary>Schema, then topology; each migration is whole or not there, and what was done is not done again. 70 says that it did not come to its end.</summary>
+    private static async Task<int> MigrateAsync(WebApplication app, CancellationToken ct)
+    {
+        try
+        {
+            await app.Services.GetRequiredService<Migrator>().MigrateAsync(Assembly.GetEntryAssembly() ?? typeof(ServiceHost).Assembly, ct);
+            await app.Services.GetRequiredService<Topology>().DeclareAsync(ct);
+            return 0;
+        }
+        catch (Exception e) when (e is InvalidOperationException or Npgsql.NpgsqlException or TimeoutException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
+        {
+            // Migrations hold no words of people: what the database says may be shown to the operator.
+            await Console.Error.WriteLineAsync("migrate failed: " + e.Message);
+            return 70;
+        }
+    }
+
     private static void KeepHealthApart(WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<HealthOptions>>().Value.Port is { } port)
@@ -142,9 +159,7 @@ public static class ServiceHost
 
         if (verb == "migrate")
         {
-            await app.Services.GetRequiredService<Migrator>().MigrateAsync(Assembly.GetEntryAssembly() ?? typeof(ServiceHost).Assembly, stop.Token);
-            await app.Services.GetRequiredService<Topology>().DeclareAsync(stop.Token);
-            return 0;
+            return await MigrateAsync(app, stop.Token);
         }
 
         if (verb == "raise-epoch")

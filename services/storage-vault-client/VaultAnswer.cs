@@ -27,7 +27,8 @@ public abstract record VaultAnswer<T>
     public sealed record Refused(int Status, string Code) : VaultAnswer<T>;
 
     /// <summary>No answer in time: answer 503 <c>vault-away</c>, accept nothing, let the caller repeat the same request.</summary>
-    public sealed record Away : VaultAnswer<T>;
+    /// <param name="Code"><c>vault-fenced</c> when the vault closed itself: pages then show the emergency numbers.</param>
+    public sealed record Away(string Code = "vault-away") : VaultAnswer<T>;
 }
 
 /// <summary>What a call gives that only does.</summary>

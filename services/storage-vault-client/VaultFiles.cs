@@ -10,7 +10,7 @@ namespace StorageVaultClient;
 /// Its own connections, few: a hundred slow phones must not take those that entries need. No 2 s limit and no second try, because a body that
 /// streams can be sent once; the page sends the whole file again under the same id.
 /// </remarks>
-public sealed class VaultFiles(PeerHttp http, TokenMint mint) : IDisposable
+public sealed class VaultFiles(PeerHttp http, TokenMint mint, InnerTls tls) : IDisposable
 {
     private const string Vault = "storage-vault";
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
@@ -18,7 +18,7 @@ public sealed class VaultFiles(PeerHttp http, TokenMint mint) : IDisposable
     private readonly HttpClient client = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = TimeSpan.FromSeconds(2), MaxConnectionsPerServer = 64,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.None,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5), AutomaticDecompression = DecompressionMethods.None, SslOptions = tls.ForCalls(),
     })
     {
         Timeout = Timeout.InfiniteTimeSpan,

@@ -8,6 +8,7 @@ internal static class EventIds
     public const int ConsultationClosed = 4003;
     public const int GrantPut = 4004;
     public const int EmergencyExceptionPut = 4005;
+    public const int ResidencyProvenAgain = 4350;
     public const int KeyPromoted = 4050;
     public const int Rewrapped = 4051;
     public const int PlainRootKey = 4052;
@@ -29,12 +30,17 @@ internal static class EventIds
     public const int ReadingRangesLost = 4801;
     public const int NotDurable = 4802;
     public const int OutsideJapan = 4803;
+    public const int ResidencyLost = 4870;
+    public const int ResidencyNotProven = 4871;
+    public const int ResidencySourceAway = 4872;
+    public const int AttestationNotKept = 4873;
     public const int ManyWraps = 4810;
     public const int WrapLimitReached = 4811;
     public const int PodsBehind = 4812;
     public const int KeyCareWaits = 4813;
     public const int RewrapWaits = 4814;
     public const int ManyContents = 4815;
+    public const int BrokenDek = 4816;
     public const int AnchorMissed = 4820;
     public const int AnchorFailed = 4821;
     public const int ClockSkew = 4822;

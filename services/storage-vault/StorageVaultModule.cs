@@ -8,6 +8,7 @@ using StorageVault.Attachments;
 using StorageVault.Ending;
 using StorageVault.Entries;
 using StorageVault.Keys;
+using StorageVault.Residency;
 using StorageVault.Search;
 using StorageVault.Startup;
 using StorageVault.Trace;
@@ -32,7 +33,7 @@ public static class StorageVaultModule
     /// <summary>Registers keys, use cases, the issuers it listens to and the events it owns.</summary>
     public static IServiceCollection AddStorageVault(this IServiceCollection services)
     {
-        services.AddOptions<ResidencyOptions>().BindConfiguration("Residency");
+        services.AddResidency();
         services.AddSingleton(new DatabaseAwayCode("vault-away"));
         services.AddSingleton<DurabilityCheck>().AddHostedService(provider => provider.GetRequiredService<DurabilityCheck>());
         services.AddKeys().AddSingleton<LoneContents>();
@@ -57,6 +58,7 @@ public static class StorageVaultModule
     public static RouteGroupBuilder MapStorageVault(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+        app.MapResidency();
         app.Use((http, next) => app.Services.GetRequiredService<DurabilityCheck>().Invoke(http, next));
         app.MapOpenApi().AllowAnonymous();
         app.MapKeyActs();

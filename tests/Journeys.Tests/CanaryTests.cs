@@ -62,6 +62,7 @@ public sealed class CanaryTests(Stage stage)
         await using var phone = await stage.PhoneAsync(tenant);
         await phone.EnterWithoutLineAsync();
         var consultation = await phone.OpenConsultationAsync(tenant.Desks[0], stage.Marker("呼び名"), Demo.QuestionId(tenant, "call-me"));
+        await FileJourneys.PickAsync(phone.Page.GetByTestId("chat"), await FileJourneys.PictureAsync(phone.Page, stage.Marker("位置"), stage.Marker("うしろ")), stage.Marker("写真名") + ".jpg");
         await phone.SayAsync(stage.Marker("相談") + " 死にたい");
         await desk.SeesWaitingAsync(consultation);
         await desk.TakeAsync(consultation);

@@ -31,7 +31,7 @@ public sealed class Stage : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        system = await RunningSystem.StartAsync(new SystemOptions { LineDouble = true, Telemetry = true, Environment = WideLimits });
+        system = RunningSystem.Composed() ?? await RunningSystem.StartAsync(new SystemOptions { LineDouble = true, Telemetry = true, Environment = WideLimits });
         (playwright, browser) = await LaunchAsync();
     }
 
@@ -55,6 +55,12 @@ public sealed class Stage : IAsyncLifetime
     /// <summary>A municipality of its own, known to the gateway.</summary>
     public async Task<DemoTenant> TenantAsync(string? hours = null)
     {
+        // In containers nobody can seed from here: the demo's own first municipality serves.
+        if (RunningSystem.IsComposed)
+        {
+            return System.Demo.Tenants["aoba"];
+        }
+
         var slug = "t" + Guid.NewGuid().ToString("N")[..8];
         var tenant = Demo.Make(slug, "試験市" + slug, slug);
         await System.SeedAsync([tenant], hours);

@@ -10,6 +10,12 @@ public sealed record LineDoubleConfig
     /// <summary>Loopback ports; 0 takes a free one.</summary>
     public Ports Ports { get; init; } = new();
 
+    /// <summary>Whether it listens on every address of its container instead of loopback, so that its ports can be published to the host's loopback.</summary>
+    public bool InContainer { get; init; }
+
+    /// <summary>The host that webhooks under .localhost are dialled on: the gateway's container, or this machine.</summary>
+    public string WebhookDial { get; init; } = "127.0.0.1";
+
     /// <summary>LINE's public hosts over TLS; none by default.</summary>
     public LineTls? Tls { get; init; }
 

@@ -79,7 +79,7 @@ public sealed class LineDoubleHost : IAsyncDisposable
         {
             k.Limits.MaxRequestBodySize = 12 * 1024 * 1024;
             k.AddServerHeader = false;
-            k.Listen(IPAddress.Loopback, port);
+            k.Listen(World.Config.InContainer ? IPAddress.Any : IPAddress.Loopback, port);
             if (tlsPort is { } secure && World.Config.Tls is { } tls)
                 k.Listen(IPAddress.Loopback, secure, endpoint => endpoint.UseHttps(tls.Certificate()));
         });
@@ -90,7 +90,8 @@ public sealed class LineDoubleHost : IAsyncDisposable
         map(app);
         _apps.Add(app);
         await app.StartAsync();
-        return app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+        // The published port is the same number on the host's loopback: that is what browsers and services call it by.
+        return app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First().Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal);
     }
 
     /// <summary>LIFF pages of any host talk to LINE from the browser.</summary>

@@ -26,6 +26,25 @@ public sealed class DevelopmentKeys(string folder)
         return path;
     }
 
+    /// <summary>What a vault in a room of one's own needs: the owner's signed statement of the site, the owner's public key, and the key of the vault's attestations.</summary>
+    public (string Statement, string OwnerKey, string AttestationKey) Residency(string region, DateTimeOffset now)
+    {
+        var (statement, publicKey, attestation) = (Path.Combine(folder, "site.jws"), Path.Combine(folder, "site-owner.pem"), Path.Combine(folder, "attestation.pem"));
+        if (!File.Exists(attestation))
+        {
+            using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Write(attestation, own.ExportPkcs8PrivateKeyPem());
+        }
+
+        // Made anew at each start: a statement has an end.
+        using var owner = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        static string Part(object json) => Base64UrlEncoder.Encode(JsonSerializer.Serialize(json));
+        var input = Part(new { alg = "ES256", typ = "snsv-site+jws" }) + "." + Part(new { v = 1, typ = "snsv-site", region, address = "this machine", owner = "whoever runs it", exp = now.AddDays(30).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) });
+        Write(statement, input + "." + Base64UrlEncoder.Encode(owner.SignData(System.Text.Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256)));
+        Write(publicKey, owner.ExportSubjectPublicKeyInfoPem());
+        return (statement, publicKey, attestation);
+    }
+
     /// <summary>A signing key that is no issuer's, e.g. of the access log's anchors, as PEM; its public half lies beside as <c>.pub.pem</c>.</summary>
     public string SigningKey(string name)
     {

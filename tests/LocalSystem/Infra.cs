@@ -128,7 +128,7 @@ public sealed partial class Infra : IAsyncDisposable
         var order = Path.Combine(Facts.Mailbox, name);
         await File.WriteAllTextAsync(order + ".tmp", string.Join('\n', services), ct);
         File.Move(order + ".tmp", order + ".order", overwrite: true);
-        for (var attempt = 0; attempt < 600 && !File.Exists(order + ".done"); attempt++)
+        for (var attempt = 0; attempt < 1_800 && !File.Exists(order + ".done"); attempt++)
         {
             await Task.Delay(100, ct);
         }

@@ -12,6 +12,7 @@ return args switch
     ["code", var email] => Commands.Code(email),
     ["backup", ..] => await BackupCommands.BackupAsync(stop.Token),
     ["restore-drill", .. var canaries] => await BackupCommands.DrillAsync(canaries, stop.Token),
+    ["demo", var folder, var port] => await Commands.DemoAsync(folder, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), stop.Token),
     ["requirements"] => Requirements.Print(),
     _ => Commands.Usage(),
 };
@@ -22,7 +23,7 @@ internal static class Commands
 
     public static int Usage()
     {
-        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | requirements | backup | restore-drill [word …]");
+        Console.Error.WriteLine("LocalSystem run [port] | infra <file> | code <email> | demo <folder> <port> | requirements | backup | restore-drill [word …]");
         return 64;
     }
 
@@ -71,10 +72,19 @@ internal static class Commands
         return 0;
     }
 
+    /// <summary>Writes the demo of a composed system into a folder and prints the way in.</summary>
+    public static async Task<int> DemoAsync(string folder, int port, CancellationToken ct)
+    {
+        await using var system = RunningSystem.Attach(folder, port);
+        await system.WriteDemoAsync(ct);
+        Welcome.Print(system);
+        return 0;
+    }
+
     /// <summary>The six digits a demo account's authenticator shows now.</summary>
     public static int Code(string email)
     {
-        var demo = Demo.LoadOrMake(Path.Combine(RunFolder, "demo.json"), "demo");
+        var demo = Demo.LoadOrMake(Path.Combine(Environment.GetEnvironmentVariable("TOMOSHIBI_DEMO") ?? RunFolder, "demo.json"), "demo");
         var member = demo.Tenants.Values.SelectMany(tenant => tenant.Staff).FirstOrDefault(staff => staff.Email == email);
         if (member is null)
         {

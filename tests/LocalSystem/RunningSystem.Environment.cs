@@ -34,7 +34,7 @@ public sealed partial class RunningSystem
             variables["Peers__" + ServiceFacts.Key(peer)] = Address(peer).ToString();
         }
 
-        foreach (var (key, value) in Own(facts.Name).Concat(facts.Name == "gateway" ? Liff() : []).Concat(options.Environment.GetValueOrDefault(facts.Name) ?? new Dictionary<string, string>()))
+        foreach (var (key, value) in Own(facts.Name).Concat(facts.Name switch { "gateway" => Liff(), "storage-vault" => Place(), _ => [] }).Concat(options.Environment.GetValueOrDefault(facts.Name) ?? new Dictionary<string, string>()))
         {
             variables[key] = value;
         }
@@ -62,8 +62,6 @@ public sealed partial class RunningSystem
                 ["Trace__KeyFile"] = Keys.SigningKey("vault-anchors"),
                 ["Trace__ReasonKeyFile"] = Keys.SecretFile("vault-reasons"),
                 ["Trace__AnchorFolder"] = MakeFolder("vault-anchors"),
-                ["Residency__Region"] = "jp-onprem:local",
-                ["Residency__Site"] = "local",
                 ["Vault__LedgerFolder"] = MakeFolder("vault-ledger"),
                 ["Vault__SigningKeyFile"] = Keys.SigningKey("vault-anchors"),
             },
@@ -87,6 +85,22 @@ public sealed partial class RunningSystem
             },
             _ => [],
         };
+
+    /// <summary>Where the vault stands, by two sources: what is declared, and the owner's statement.</summary>
+    private Dictionary<string, string> Place()
+    {
+        const string Region = "jp-onprem:local";
+        var (statement, owner, attestation) = place ??= Keys.Residency(Region, TimeProvider.System.GetUtcNow());
+        return new()
+        {
+            ["Residency__Region"] = Region,
+            ["Residency__Site"] = "local",
+            ["Residency__SiteStatementFile"] = statement,
+            ["Residency__SiteOwnerKeyFile"] = owner,
+            ["Residency__AttestationKeyFile"] = attestation,
+            ["Residency__Environment"] = "local",
+        };
+    }
 
     /// <summary>The stand-in's module and where it asks; with the real SDK the gateway's own defaults are what is tested.</summary>
     private Dictionary<string, string> Liff() => options.RealLiff ? [] : new()

@@ -18,15 +18,12 @@ public sealed class RoutingSystem : IAsyncLifetime
     public async Task InitializeAsync()
     {
         System = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault", "web-chat", "routing"], Seed = false });
-        foreach (var tenant in tenants.Append(shared))
-        {
-            foreach (var (kind, id, data) in tenant.Settings())
-            {
-                await ExecuteAsync(
-                    "routing", "insert into settings_copy (tenant_id, kind, item_id, version, deleted, data) values ($1, $2, $3, 1, false, $4::jsonb)",
-                    tenant.TenantId, kind, id, JsonSerializer.Serialize(data, JsonSerializerOptions.Web));
-            }
-        }
+        // In one statement: two thousand rows by a connection each took longer than the tests.
+        var rows = tenants.Append(shared).SelectMany(tenant => tenant.Settings().Select(item => (tenant.TenantId, item.Kind, item.Id, Data: JsonSerializer.Serialize(item.Data, JsonSerializerOptions.Web)))).ToList();
+        await ExecuteAsync(
+            "routing",
+            "insert into settings_copy (tenant_id, kind, item_id, version, deleted, data) select t, k, i, 1, false, d::jsonb from unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[]) as rows (t, k, i, d)",
+            rows.Select(row => row.TenantId).ToArray(), rows.Select(row => row.Kind).ToArray(), rows.Select(row => row.Id).ToArray(), rows.Select(row => row.Data).ToArray());
 
         await RestartRoutingAsync();
     }
@@ -76,4 +73,11 @@ public sealed class RoutingSystem : IAsyncLifetime
 public sealed class RoutingSystemGroup : ICollectionFixture<RoutingSystem>
 {
     public const string Name = "one routing";
+}
+
+/// <summary>Tests that kill and stop processes have their own, so that they run beside the others and spoil nobody's services.</summary>
+[CollectionDefinition(Name)]
+public sealed class FailingRoutingGroup : ICollectionFixture<RoutingSystem>
+{
+    public const string Name = "a routing that fails";
 }

@@ -2,12 +2,15 @@ using System.Reflection;
 using MassTransit;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace ServiceDefaults.Messaging;
 
 /// <summary>Declares exchanges, queues and bindings before any dispatcher starts: an event published while no queue is bound is dropped silently (design §6).</summary>
-public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules, InnerTls tls)
+public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules, InnerTls tls, TimeProvider clock)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     /// <summary>Arguments of each durable queue, stated in full so that every broker version behaves the same (trust 3.5).</summary>
     internal static IReadOnlyDictionary<string, object> QueueArguments(string service) => new Dictionary<string, object>
     {
@@ -35,10 +38,17 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
     /// <summary>Declares what this service owns and hears; may be repeated.</summary>
     public async Task DeclareAsync(CancellationToken ct)
     {
-        var factory = new ConnectionFactory { Uri = broker.Value.TopologyUri ?? broker.Value.Uri };
+        var factory = new ConnectionFactory
+        {
+            Uri = broker.Value.TopologyUri ?? broker.Value.Uri,
+            // A job, not a request: a busy broker makes a quorum queue in its own time.
+            ContinuationTimeout = Patience,
+            HandshakeContinuationTimeout = Patience,
+            RequestedConnectionTimeout = Patience,
+        };
         factory.Ssl.CertificateValidationCallback = tls.IsServer;
         factory.Ssl.CertificateSelectionCallback = tls.Chosen;
-        await using var connection = await factory.CreateConnectionAsync(ct);
+        await using var connection = await ConnectAsync(factory, ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         var name = service.Value.Name;
         await DeclareSinkAsync(channel, $"{name}.dead", ct);
@@ -59,6 +69,22 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
         {
             await DeclareEventAsync(channel, live.Type, ct);
             await channel.ExchangeBindAsync(LiveExchange(name), Exchange(live.Type), string.Empty, cancellationToken: ct);
+        }
+    }
+
+    /// <summary>A broker that has just started refuses for a while: its users and virtual hosts come after its port.</summary>
+    private async Task<IConnection> ConnectAsync(ConnectionFactory factory, CancellationToken ct)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await factory.CreateConnectionAsync(ct);
+            }
+            catch (BrokerUnreachableException) when (attempt < 30)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(2), clock, ct);
+            }
         }
     }
 

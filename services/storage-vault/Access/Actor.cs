@@ -63,7 +63,7 @@ internal sealed record Actor(
     internal short PurposeCode => (short)(Array.IndexOf(Purposes, Purpose) + 1);
 
     // Only ever added to at the end: the numbers are stored.
-    private static readonly string[] Purposes = ["grant", "close", "identify", "notice", "exception", "audit", "ending"];
+    private static readonly string[] Purposes = ["grant", "close", "identify", "notice", "exception", "audit", "ending", "sweep", "scan", "transcript"];
 }
 
 /// <summary>Staff roles as they travel.</summary>

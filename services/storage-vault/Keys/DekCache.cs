@@ -4,7 +4,7 @@ namespace StorageVault.Keys;
 
 /// <summary>Unwrapped data keys in this process's memory: at most 300 s, 1,000 uses and 64 MiB, zeroed when they go.</summary>
 /// <remarks>The tenant and the tenant key's version are part of the name: nothing is ever found across tenants, nor after a re-wrap.</remarks>
-internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposable
+internal sealed class DekCache(IKeyProvider keys, TimeProvider clock, Residency.ResidencyFence? fence = null) : IDisposable
 {
     internal static readonly TimeSpan MaximumAge = TimeSpan.FromSeconds(300);
     internal const int MaximumUses = 1_000;
@@ -31,6 +31,7 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
     /// <summary>The key, held once for the caller, who disposes of it.</summary>
     internal async ValueTask<ContentKey> Hold(WrappedDek dek, CancellationToken ct)
     {
+        RefuseWhenFenced();
         var name = new Name(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion);
         if (TryHold(name) is { } found) return found;
         var key = await keys.Unwrap(dek, ct);
@@ -39,10 +40,13 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
     }
 
     /// <summary>The key, inside a transaction: never fetched over the network there (design §5); see <see cref="WithKeys"/>.</summary>
-    internal ValueTask<ContentKey> HoldAtHand(WrappedDek dek, CancellationToken ct) =>
-        TryHold(new(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion)) is { } found ? ValueTask.FromResult(found)
-        : keys.IsAtHand(dek) ? Hold(dek, ct)
-        : throw new KeyNotAtHandException(dek);
+    internal ValueTask<ContentKey> HoldAtHand(WrappedDek dek, CancellationToken ct)
+    {
+        RefuseWhenFenced();
+        return TryHold(new(dek.TenantId, dek.Name, dek.KekId, dek.KekVersion)) is { } found ? ValueTask.FromResult(found)
+            : keys.IsAtHand(dek) ? Hold(dek, ct)
+            : throw new KeyNotAtHandException(dek);
+    }
 
     /// <summary>Runs work with a transaction in it; when that needs a key that is not at hand, fetches it outside and runs the work again.</summary>
     internal async Task<T> WithKeys<T>(Func<Task<T>> work, CancellationToken ct)
@@ -111,5 +115,11 @@ internal sealed class DekCache(IKeyProvider keys, TimeProvider clock) : IDisposa
         if (!_kept.Remove(name, out var kept)) return;
         _oldestFirst.Remove(kept.Place);
         kept.Key.Dispose();
+    }
+
+    /// <summary>Jobs come this way too, past the fence that stands before requests. Answered as 503 like every away.</summary>
+    private void RefuseWhenFenced()
+    {
+        if (fence is { IsDown: true }) throw new HttpRequestException("The vault has fenced itself.");
     }
 }

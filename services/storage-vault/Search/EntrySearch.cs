@@ -6,7 +6,7 @@ using StorageVault.UseCases.SearchEntries;
 namespace StorageVault.Search;
 
 /// <summary>Opens and looks through everything the person may read, keeps nothing of it, and shows a little; each step is in the access log first.</summary>
-internal sealed partial class EntrySearch(TenantTransactions transactions, CaseScanner scanner, HitReader hits, SearchKeys keys, TimeProvider clock, ILogger<EntrySearch> log) : IDisposable
+internal sealed partial class EntrySearch(TenantTransactions transactions, CaseScanner scanner, HitReader hits, SearchKeys keys, Paces paces, TimeProvider clock, ILogger<EntrySearch> log) : IDisposable
 {
     internal static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
 
@@ -49,11 +49,9 @@ internal sealed partial class EntrySearch(TenantTransactions transactions, CaseS
         {
             var now = clock.GetUtcNow();
             var searchId = Guid.CreateVersion7(now);
-            await using var batch = tx.Batch();
-            batch.BatchCommands.Add(CasesLeft.Select(tx.TenantId, actor, now));
-            batch.BatchCommands.Add(new AccessRow(actor, VaultAct.SearchEntries, Decision.AllowedRole) { ObjectId = searchId, ReferenceId = hash }.Insert(tx.TenantId, now));
-            await using var reader = await batch.ExecuteReaderAsync(token);
-            return (searchId, await CasesLeft.Read(reader, actor, token));
+            var left = await CasesLeft.Of(tx, actor, paces, now, token);
+            await tx.Write(new(actor, VaultAct.SearchEntries, Decision.AllowedRole) { ObjectId = searchId, ReferenceId = hash }, now, token);
+            return (searchId, left);
         }, ct);
     }
 

@@ -21,6 +21,11 @@ internal sealed record SearchCase(Guid ConsultationId, Guid DeskId, DateTimeOffs
     internal CaseHits Hits { get; } = new();
 
     internal Decision Decision { get; set; }
+
+    /// <summary>Whether the person may read the staff log too.</summary>
+    internal bool StaffToo { get; set; }
+
+    internal bool Opens(EntryLog log) => log == EntryLog.Talk || StaffToo;
 }
 
 /// <summary>A sealed copy in the page's buffer.</summary>
@@ -66,11 +71,15 @@ internal static class SearchPages
 {
     internal const int Size = 128;
 
-    // Narrows to what the person could be let into; who may, is decided case by case in MayOpen and there alone.
+    // Narrows to what the person could be let into, without what the conflict list keeps from them; who may, is decided case by case in MayOpen and there alone.
     private const string Sql = """
         select c.consultation_id, c.resident_id, c.desk_id, c.department_id, c.opened_at, c.closed_at,
             (select g.staff_id from grants g where g.tenant_id = c.tenant_id and g.consultation_id = c.consultation_id and not g.ended order by g.epoch desc limit 1),
-            d.dek_id, d.generation, d.kek_id, d.kek_version, d.wrapped, talk.last_seq, staff.last_seq, t.last_seq, t.words, s.last_seq, s.words
+            d.dek_id, d.generation, d.kek_id, d.kek_version, d.wrapped, c.sensitivity,
+            array(select x.department_id from shares x where x.tenant_id = c.tenant_id and x.consultation_id = c.consultation_id and x.until > now()),
+            array(select f.staff_id from conflicts f where f.tenant_id = c.tenant_id and f.object_id in (c.consultation_id, c.resident_id)),
+            array(select b.staff_id from break_glass b where b.tenant_id = c.tenant_id and b.consultation_id = c.consultation_id and b.until > now()),
+            talk.last_seq, staff.last_seq, t.last_seq, t.words, s.last_seq, s.words
         from consultations c
         join deks d on d.tenant_id = c.tenant_id and d.dek_id = c.dek_id and d.generation = c.dek_generation
         join consultation_logs talk on talk.tenant_id = c.tenant_id and talk.consultation_id = c.consultation_id and talk.log = 1
@@ -78,7 +87,10 @@ internal static class SearchPages
         left join transcripts t on t.tenant_id = c.tenant_id and t.consultation_id = c.consultation_id and t.log = 1
         left join transcripts s on s.tenant_id = c.tenant_id and s.consultation_id = c.consultation_id and s.log = 2
         where c.tenant_id = $1 and (c.opened_at, c.consultation_id) < ($2, $3)
-            and (c.department_id = any($4) or exists (select 1 from grants g where g.tenant_id = c.tenant_id and g.consultation_id = c.consultation_id and g.staff_id = $5 and not g.ended))
+            and (c.department_id = any($4) or exists (select 1 from grants g where g.tenant_id = c.tenant_id and g.consultation_id = c.consultation_id and g.staff_id = $5 and not g.ended)
+                or exists (select 1 from shares x where x.tenant_id = c.tenant_id and x.consultation_id = c.consultation_id and x.department_id = any($4) and x.until > now())
+                or exists (select 1 from break_glass b where b.tenant_id = c.tenant_id and b.consultation_id = c.consultation_id and b.staff_id = $5 and b.until > now()))
+            and not exists (select 1 from conflicts f where f.tenant_id = c.tenant_id and f.object_id in (c.consultation_id, c.resident_id) and f.staff_id = $5)
             and ($6::uuid is null or c.desk_id = $6) and ($7::timestamptz is null or c.opened_at >= $7) and ($8::timestamptz is null or c.opened_at < $8)
             and ($9::boolean is null or (c.closed_at is not null) = $9)
         order by c.opened_at desc, c.consultation_id desc limit $10
@@ -103,10 +115,15 @@ internal static class SearchPages
         var closedAt = reader.IsDBNull(5) ? default(DateTimeOffset?) : reader.GetFieldValue<DateTimeOffset>(5);
         var granted = reader.IsDBNull(6) ? default(Guid?) : reader.GetGuid(6);
         var name = new Sealing.DekName(reader.GetGuid(7), reader.GetInt32(8));
-        var one = new SearchCase(id, desk, openedAt, closedAt, new(resident, department, granted), new(tenantId, name, reader.GetString(9), reader.GetInt32(10), reader.GetFieldValue<byte[]>(11)));
-        var (talk, staff) = (reader.GetInt64(12), reader.GetInt64(13));
-        var talkCopied = await Copy(reader, 14, EntryLog.Talk, one, page, ct);
-        var staffCopied = await Copy(reader, 16, EntryLog.Staff, one, page, ct);
+        var dek = new WrappedDek(tenantId, name, reader.GetString(9), reader.GetInt32(10), reader.GetFieldValue<byte[]>(11));
+        var facts = new ConsultationFacts(resident, department, granted)
+        {
+            Sensitivity = (Sensitivity)reader.GetInt16(12), SharedWith = reader.GetFieldValue<Guid[]>(13), Conflicts = reader.GetFieldValue<Guid[]>(14), GlassBrokenBy = reader.GetFieldValue<Guid[]>(15),
+        };
+        var one = new SearchCase(id, desk, openedAt, closedAt, facts, dek);
+        var (talk, staff) = (reader.GetInt64(16), reader.GetInt64(17));
+        var talkCopied = await Copy(reader, 18, EntryLog.Talk, one, page, ct);
+        var staffCopied = await Copy(reader, 20, EntryLog.Staff, one, page, ct);
         if (talk > talkCopied) one.Tails.Add((EntryLog.Talk, talkCopied));
         if (staff > staffCopied) one.Tails.Add((EntryLog.Staff, staffCopied));
         return one;

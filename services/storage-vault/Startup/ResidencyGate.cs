@@ -1,46 +1,42 @@
 using Microsoft.Extensions.Options;
 using ServiceDefaults;
+using StorageVault.Residency;
 
 namespace StorageVault.Startup;
 
-/// <summary>Where this installation stands.</summary>
-public sealed class ResidencyOptions
-{
-    /// <summary>A cloud region of the compiled list, or <c>jp-onprem:&lt;site&gt;</c>. Exact, lower case.</summary>
-    public string Region { get; init; } = string.Empty;
-
-    /// <summary>For a site of one's own: its address and owner, as recorded in the contract.</summary>
-    public string Site { get; init; } = string.Empty;
-}
-
-/// <summary>The start gate: the vault runs in Japan or not at all. There is no switch around it.</summary>
+/// <summary>The start gate: the vault runs in Japan, proven by two sources that agree, or not at all. There is no switch around it.</summary>
 public static partial class ResidencyGate
 {
     /// <summary>The exit code of a vault outside Japan (<c>EX_CONFIG</c>).</summary>
     public const int ExitCode = 78;
 
-    private const string OnPremise = "jp-onprem:";
-
-    // AWS Tokyo and Osaka, Google Tokyo and Osaka, Azure east and west. ap-northeast-2 and asia-northeast3 are Seoul.
-    private static readonly HashSet<string> Regions = new(StringComparer.Ordinal)
-    {
-        "ap-northeast-1", "ap-northeast-3", "asia-northeast1", "asia-northeast2", "japaneast", "japanwest",
-    };
-
     /// <summary>Serves or runs a verb, in Japan; elsewhere says so and gives 78.</summary>
-    public static Task<int> RunInJapanAsync(this WebApplication app, string[] args)
+    public static async Task<int> RunInJapanAsync(this WebApplication app, string[] args)
     {
         ArgumentNullException.ThrowIfNull(app);
-        if (IsInJapan(app.Services.GetRequiredService<IOptions<ResidencyOptions>>().Value)) return app.RunServiceAsync(args, [.. Ending.EndingModule.Verbs, .. Keys.KeyModule.Verbs]);
-        LogOutside(app.Logger);
-        return Task.FromResult(ExitCode);
+        // What is declared is judged before anything else is even read.
+        var declared = ResidencyRule.Judge(app.Services.GetRequiredService<IOptions<ResidencyOptions>>().Value, new Round([], null, default));
+        if (declared is ResidencyFault.NotInJapan or ResidencyFault.NotAllowed) return await Refuse(app, declared);
+        app.Services.GetRequiredService<Attestations>().CheckKey();
+        var (check, fence, clock) = (app.Services.GetRequiredService<ResidencyCheck>(), app.Services.GetRequiredService<ResidencyFence>(), app.Services.GetRequiredService<TimeProvider>());
+        var fault = await check.Run(CancellationToken.None);
+        if (fault == ResidencyFault.None || check.Last is { } round && ResidencyRule.OnlyTheDatabaseIsAway(fault, round))
+        {
+            fence.Take(fault, clock.GetUtcNow());
+            return await app.RunServiceAsync(args, [.. Ending.EndingModule.Verbs, .. Keys.KeyModule.Verbs]);
+        }
+
+        return await Refuse(app, fault);
     }
 
-    internal static bool IsInJapan(ResidencyOptions options) =>
-        Regions.Contains(options.Region)
-        || options.Region.StartsWith(OnPremise, StringComparison.Ordinal)
-            && options.Region.Length > OnPremise.Length && !string.IsNullOrWhiteSpace(options.Region[OnPremise.Length..]) && !string.IsNullOrWhiteSpace(options.Site);
+    private static async Task<int> Refuse(WebApplication app, ResidencyFault fault)
+    {
+        LogOutside(app.Logger, fault);
+        // Writes out what the console's queue still holds: the reason must not be lost with the process.
+        await app.DisposeAsync();
+        return ExitCode;
+    }
 
-    [LoggerMessage(EventIds.OutsideJapan, LogLevel.Critical, "The vault does not start: Residency__Region names no region in Japan, or a site of one's own without Residency__Site")]
-    private static partial void LogOutside(ILogger log);
+    [LoggerMessage(EventIds.OutsideJapan, LogLevel.Critical, "The vault does not start: {Reason}. It must stand in a region in Japan that at least two sources agree on")]
+    private static partial void LogOutside(ILogger log, ResidencyFault reason);
 }

@@ -14,7 +14,7 @@ internal sealed class WebhookSender : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private readonly World _world;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = Dial, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http;
     private readonly ConcurrentDictionary<Guid, Pending> _pending = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
@@ -22,6 +22,7 @@ internal sealed class WebhookSender : IDisposable
     public WebhookSender(World world)
     {
         _world = world;
+        _http = new(new SocketsHttpHandler { ConnectCallback = Dial, AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
         _loop = Task.Run(RedeliverLoop);
     }
 
@@ -151,9 +152,9 @@ internal sealed class WebhookSender : IDisposable
         return new JsonObject(fields.Select(f => KeyValuePair.Create(f.Key, f.Value is null ? null : Shuffled(f.Value))));
     }
 
-    private static async ValueTask<Stream> Dial(SocketsHttpConnectionContext context, CancellationToken ct)
+    private async ValueTask<Stream> Dial(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var host = context.DnsEndPoint.Host.EndsWith(".localhost", StringComparison.Ordinal) ? "127.0.0.1" : context.DnsEndPoint.Host;
+        var host = context.DnsEndPoint.Host.EndsWith(".localhost", StringComparison.Ordinal) ? _world.Config.WebhookDial : context.DnsEndPoint.Host;
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Routing.Tests.UseCases;
 
-[Collection(RoutingSystemGroup.Name)]
+[Collection(FailingRoutingGroup.Name)]
 public sealed class FailureTests(RoutingSystem routing)
 {
     [Fact]

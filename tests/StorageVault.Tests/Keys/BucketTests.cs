@@ -57,7 +57,7 @@ public sealed class BucketTests(KeysSystem system)
         await stays.Add(2, year);
 
         await system.Vault.Execute("insert into kek_moves (tenant_id, dek_id, generation, kek_id) select tenant_id, dek_id, dek_generation, 'hold' from consultations where tenant_id = $1 and consultation_id = any($2)", scene.TenantId, stays.Ids.ToArray());
-        var moves = new BucketMoves(database, rings, new Rewrapper(keys, new WrapCounter(database, NullLogger<WrapCounter>.Instance)), cache, TimeProvider.System);
+        var moves = new BucketMoves(database, rings, new Rewrapper(keys, new WrapCounter(database, NullLogger<WrapCounter>.Instance), NullLogger<Rewrapper>.Instance), cache, TimeProvider.System);
         while (await moves.Run(scene.TenantId, default) > 0) { }
         await lifecycle.DestroyBucket(scene.TenantId, year, TimeSpan.Zero, KeyCare.Actor, default);
         var proofs = await lifecycle.ProofsOf(scene.TenantId, year, KeyCare.Actor, default);
@@ -69,6 +69,25 @@ public sealed class BucketTests(KeysSystem system)
         await Assert.ThrowsAsync<BucketEndedException>(async () => await KeysSystem.Rings(database, keys).Active(scene.TenantId, year, default));
         await Assert.ThrowsAsync<InvalidOperationException>(() => lifecycle.DestroyBucket(scene.TenantId, Bucket.Unset, TimeSpan.Zero, KeyCare.Actor, default));
         await Assert.ThrowsAsync<InvalidOperationException>(() => lifecycle.DestroyBucket(scene.TenantId, Bucket.Hold, TimeSpan.Zero, KeyCare.Actor, default));
+    }
+
+    [Fact]
+    public async Task A_data_key_that_does_not_open_keeps_no_other_from_being_rewrapped()
+    {
+        using var scene = system.Vault.NewScene();
+        await scene.Opened();
+        var many = new ManyConsultations(system, scene);
+        await many.Add(5, Bucket.Unset, broken: 2);
+        await system.StartJobs("breaks", page: 2);
+        await system.OnlyLivePods(2);
+
+        await system.UntilPromoted(scene, await system.Rotate(scene));
+        await KeysSystem.Until(async () => await system.Vault.Count("select count(*) from kek_jobs where tenant_id = $1 and lease_owner is null and lease_until is not null", scene.TenantId) == 1);
+        await system.Vault.System.KillAsync("breaks");
+
+        Assert.Equal(1, await system.Vault.Count("select count(*) from deks where tenant_id = $1 and kek_version = 1", scene.TenantId));
+        (await scene.Read(many.Ids[0])).Is(System.Net.HttpStatusCode.OK);
+        Assert.Equal(0, await system.Vault.Count("select count(*) from kek_jobs where tenant_id = $1 and done_at is not null", scene.TenantId));
     }
 
     [Fact, Trait("Requirement", "15"), Trait("Requirement", "21")]

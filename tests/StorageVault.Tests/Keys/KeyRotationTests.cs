@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using Microsoft.Extensions.Options;
 using StorageVault.Keys;
+using StorageVault.Keys.Rings;
 using Xunit.Abstractions;
 
 namespace StorageVault.Tests.Keys;
@@ -65,16 +67,27 @@ public sealed class KeyRotationTests(KeysSystem system, ITestOutputHelper output
 
         var version = await system.Rotate(scene);
         await KeysSystem.Until(async () => await system.Vault.Count("select count(*) from access_log where tenant_id = $1 and act = 23 and decision = 120", scene.TenantId) == 1);
-        var answered = await system.Vault.Count("select count(*) from kek_acks where tenant_id = $1 and version = $2", scene.TenantId, version);
+        // Both others have answered, and it is refused still.
+        await KeysSystem.Until(async () => await system.Vault.Count("select count(*) from kek_acks where tenant_id = $1 and version = $2", scene.TenantId, version) == 2);
+        var verdict = await Try(new(scene.TenantId, Bucket.Unset, version));
         var active = await system.Vault.Count("select version from kek_versions where tenant_id = $1 and state = 2", scene.TenantId);
         var before = await scene.Opened();
         await system.Vault.Execute("update vault_pods set beat_at = beat_at - interval '6 minutes' where pod_id not in (select pod_id from kek_acks where tenant_id = $1)", scene.TenantId);
         await system.UntilPromoted(scene, version);
         await system.Vault.System.KillAsync("stays");
 
-        Assert.Equal((2, 1), (answered, active));
+        Assert.Equal((PromotionVerdict.PodsBehind, 1), (verdict, active));
         Assert.Equal(1, await system.Vault.Count("select count(*) from kek_versions where tenant_id = $1 and version = 1 and state = 3", scene.TenantId));
         (await scene.Read(before)).Is(HttpStatusCode.OK);
+    }
+
+    private async Task<PromotionVerdict> Try(KekName kek)
+    {
+        using var keys = system.OpenKeys();
+        using var cache = new DekCache(keys, TimeProvider.System);
+        await using var database = system.OpenDatabase();
+        var lifecycle = new KeyLifecycle(database, keys, KeysSystem.Rings(database, keys), cache, TimeProvider.System);
+        return await new Promotion(database, lifecycle, Options.Create(new KeyCareOptions { PodExpiry = TimeSpan.FromMinutes(5) }), TimeProvider.System).Try(kek, KeyCare.Actor, default);
     }
 
     /// <summary>Residents who go on reading, writing and opening meanwhile.</summary>

@@ -14,14 +14,15 @@ internal sealed class ManyConsultations(KeysSystem system, Scene scene)
 
     internal IReadOnlyList<Guid> Ids => _ids;
 
-    internal async Task Add(int count, Bucket bucket)
+    /// <summary>Adds so many; one of them with a wrapped key that does not open, where asked for.</summary>
+    internal async Task Add(int count, Bucket bucket, int? broken = null)
     {
         using var keys = system.OpenKeys();
         await using var connection = await system.Vault.Connect("super");
-        foreach (var some in Enumerable.Range(0, count).Chunk(1_000)) await Add(connection, keys, bucket, some.Length);
+        foreach (var some in Enumerable.Range(0, count).Chunk(1_000)) await Add(connection, keys, bucket, some.Length, broken);
     }
 
-    private async Task Add(NpgsqlConnection connection, KeyProvider keys, Bucket bucket, int count)
+    private async Task Add(NpgsqlConnection connection, KeyProvider keys, Bucket bucket, int count, int? broken)
     {
         var (ids, deks, wrapped, envelopes) = (new Guid[count], new Guid[count], new byte[count][], new byte[count][]);
         for (var i = 0; i < count; i++)
@@ -30,6 +31,7 @@ internal sealed class ManyConsultations(KeysSystem system, Scene scene)
             (ids[i], deks[i]) = (Guid.CreateVersion7(), Guid.CreateVersion7());
             var dek = await keys.Wrap(new(scene.TenantId, bucket, 1), new(deks[i], 1), key, default);
             wrapped[i] = dek.Wrapped;
+            if (i == broken) wrapped[i][30] ^= 1;
             envelopes[i] = Place(ids[i]).Seal(key, dek, Encoding.UTF8.GetBytes(TextOf(ids[i])));
         }
         await using var command = VaultSystem.Command(connection, """

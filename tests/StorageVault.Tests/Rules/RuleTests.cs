@@ -1,6 +1,7 @@
 using Contracts.StorageVault.V1;
 using StorageVault.Access;
 using StorageVault.Entries;
+using StorageVault.Residency;
 using StorageVault.Startup;
 using StorageVault.UseCases.PutGrant;
 using StorageVaultClient;
@@ -155,7 +156,7 @@ public sealed class StartRulesTests
     [InlineData("asia-northeast3", "", false)]
     [InlineData("us-east-1", "", false)]
     public void The_vault_runs_in_japan_or_not_at_all(string region, string site, bool starts) =>
-        Assert.Equal(starts, ResidencyGate.IsInJapan(new() { Region = region, Site = site }));
+        Assert.Equal(starts, ResidencyRule.Judge(new() { Region = region, Site = site }, new([new("declared", region), new("node-label", region)], null, default)) == ResidencyFault.None);
 
     [Theory]
     [Trait("Requirement", "75")]

@@ -64,6 +64,7 @@ export const en: Words = {
     'service-away': 'A part of the service cannot be reached. Please try again shortly.',
     'too-slow': 'Sending took too long. Please try again.',
     'vault-away': 'The vault cannot be reached now. Please try again shortly.',
+    'vault-fenced': 'The vault has closed itself: its place is not proven. Please tell your administrator; phone consultations go on.',
     'storage-full': 'The vault is full. Please tell your administrator.',
     internal: 'Something went wrong on our side. Please try again shortly.',
   },

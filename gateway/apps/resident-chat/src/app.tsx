@@ -7,7 +7,7 @@ import { quickExit } from './exit';
 import { OutboxStore } from './talk/outbox-store';
 import { Room } from './talk/room';
 import { Chat } from './views/chat';
-import { DoorAway, DoorView, type DoorProblem } from './views/door';
+import { DoorAway, DoorView, Fenced, type DoorProblem } from './views/door';
 import { ClosedDesk, Home } from './views/home';
 import { Loading } from './views/kit';
 import { Opening } from './views/opening';
@@ -17,6 +17,7 @@ import { Shell } from './views/shell';
 type Screen =
   | { at: 'starting' }
   | { at: 'away' }
+  | { at: 'fenced' }
   | { at: 'door'; problem: DoorProblem | null }
   | { at: 'newPhrase' }
   | { at: 'phraseReturn' }
@@ -112,7 +113,10 @@ export function App() {
     const answer = await api.session();
     if (!answer.ok && answer.status === 401) void begin(false, true);
   }, [session, begin]);
-  const lost = useCallback((failure: Failure) => void begin(false, failure.status === 401), [begin]);
+  const lost = useCallback((failure: Failure) => {
+    if (failure.code === 'vault-fenced') show({ at: 'fenced' });
+    else void begin(false, failure.status === 401);
+  }, [begin, show]);
   const home = useCallback(() => void begin(false, true), [begin]);
 
   return (
@@ -124,6 +128,7 @@ export function App() {
   function view() {
     if (screen.at === 'starting') return <Loading />;
     if (screen.at === 'away' || door === null) return <DoorAway onRetry={() => void begin(true)} />;
+    if (screen.at === 'fenced') return <Fenced hotlines={door.hotlines} onRetry={() => void begin(true)} />;
     if (screen.at === 'newPhrase') return <NewPhrase onDone={() => void begin(true)} onBack={() => show({ at: 'door', problem: null })} />;
     if (screen.at === 'phraseReturn') return <PhraseReturn onDone={() => void begin(true)} onBack={() => show({ at: 'door', problem: null })} />;
     if (screen.at === 'door' || session === null) {

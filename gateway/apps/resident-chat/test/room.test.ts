@@ -101,6 +101,16 @@ describe('a room', () => {
     await vi.waitFor(() => expect(texts()).toEqual(['まだ']));
   });
 
+  test('the vault closed itself: the page is told at once, and the words stay on the device', async () => {
+    await start();
+    const lost: string[] = [];
+    room.listen((change) => { if (change.kind === 'lost') lost.push(change.failure.code); });
+    service.refuse = { status: 503, code: 'vault-fenced' };
+    await room.say('あずけられない');
+    await vi.waitFor(() => expect(lost).toEqual(['vault-fenced']));
+    expect((await store.load(id, Date.now())).map((item) => item.text)).toEqual(['あずけられない']);
+  });
+
   test('the page died before sending: the next page sends it', async () => {
     await store.keep({ entryId: crypto.randomUUID(), consultationId: id, text: '前の画面から', madeAt: Date.now() });
     await start();

@@ -40,9 +40,8 @@ create table search_keys (
 );
 call protect('search_keys', 'select, insert');
 
--- A search goes through cases from the newest on; what somebody has opened in the last hour is looked up by who.
+-- A search goes through cases from the newest on.
 create index consultations_newest on consultations (tenant_id, opened_at desc, consultation_id desc);
-create index access_log_openings on access_log (tenant_id, actor_id, at) where act in (2, 51, 55, 56);
 
 -- What is closed already gets its copy.
 alter table consultations no force row level security;

@@ -18,7 +18,13 @@ internal sealed class BucketMoves(TenantTransactions transactions, KeyRings ring
     private const string WaitingSql = """
         select m.dek_id, m.generation, m.kek_id, d.kek_id, d.kek_version, d.wrapped
         from kek_moves m join deks d on d.tenant_id = m.tenant_id and d.dek_id = m.dek_id and d.generation = m.generation
-        where m.tenant_id = $1 order by m.asked_at limit $2
+        where m.tenant_id = $1 and m.asked_at <= clock_timestamp() order by m.asked_at limit $2
+        """;
+
+    // A key that was shredded meanwhile wishes for nothing any more.
+    private const string GoneSql = """
+        delete from kek_moves m where m.tenant_id = $1
+            and not exists (select from deks d where d.tenant_id = m.tenant_id and d.dek_id = m.dek_id and d.generation = m.generation)
         """;
 
     private const string DoneSql = "delete from kek_moves where tenant_id = $1 and dek_id = any($2) and kek_id = $3";
@@ -39,7 +45,7 @@ internal sealed class BucketMoves(TenantTransactions transactions, KeyRings ring
     /// <summary>Tenants that wait, oldest wish first.</summary>
     internal Task<IReadOnlyList<Guid>> Tenants(CancellationToken ct) => transactions.RunAsRelayAsync<IReadOnlyList<Guid>>(async (tx, token) =>
     {
-        await using var batch = tx.Command("select tenant_id from kek_moves group by tenant_id order by min(asked_at) limit 20");
+        await using var batch = tx.Command("select tenant_id from kek_moves where asked_at <= clock_timestamp() group by tenant_id order by min(asked_at) limit 20");
         await using var reader = await batch.ExecuteReaderAsync(token);
         var tenants = new List<Guid>();
         while (await reader.ReadAsync(token)) tenants.Add(reader.GetGuid(0));
@@ -48,7 +54,9 @@ internal sealed class BucketMoves(TenantTransactions transactions, KeyRings ring
 
     private static async Task<List<(WrappedDek Dek, Bucket Bucket)>> Waiting(TenantTransaction tx, CancellationToken ct)
     {
-        await using var batch = tx.Command(WaitingSql, tx.TenantId, AtOnce);
+        await using var batch = tx.Batch();
+        batch.BatchCommands.Add(TenantTransaction.Sql(GoneSql, tx.TenantId));
+        batch.BatchCommands.Add(TenantTransaction.Sql(WaitingSql, tx.TenantId, AtOnce));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var waiting = new List<(WrappedDek, Bucket)>();
         while (await reader.ReadAsync(ct))
@@ -60,15 +68,17 @@ internal sealed class BucketMoves(TenantTransactions transactions, KeyRings ring
     private async Task<int> Take(Guid tenantId, Bucket bucket, IReadOnlyList<WrappedDek> waiting, CancellationToken ct)
     {
         var to = await rings.Active(tenantId, bucket, ct);
-        var page = new List<(WrappedDek, WrappedDek)>();
-        foreach (var dek in waiting.Where(dek => dek.KekId != bucket.Id)) page.Add((dek, await rewrapper.Rewrap(dek, to, ct)));
+        var elsewhere = waiting.Where(dek => dek.KekId != bucket.Id).ToList();
+        var page = await rewrapper.Rewrap(elsewhere, to, ct);
+        var broken = elsewhere.Except(page.Select(row => row.Before)).Select(dek => dek.Name.DekId).ToArray();
         return await transactions.RunAsync(tenantId, async (tx, token) =>
         {
             var stored = await Rewrapper.Store(tx, page, token);
             // A row that changed under our hands keeps its wish and is taken again.
-            var done = stored == page.Count ? waiting.Select(dek => dek.Name.DekId).ToArray() : waiting.Where(dek => dek.KekId == bucket.Id).Select(dek => dek.Name.DekId).ToArray();
+            var done = waiting.Where(dek => dek.KekId == bucket.Id).Concat(stored == page.Count ? page.Select(row => row.Before) : []).Select(dek => dek.Name.DekId).ToArray();
             await using var batch = tx.Batch();
             batch.BatchCommands.Add(TenantTransaction.Sql(DoneSql, tenantId, done, bucket.Id));
+            batch.BatchCommands.Add(TenantTransaction.Sql("update kek_moves set asked_at = clock_timestamp() + interval '1 hour' where tenant_id = $1 and dek_id = any($2)", tenantId, broken));
             batch.BatchCommands.Add(new AccessRow(KeyCare.Actor, VaultAct.MoveToBucket, Decision.AllowedKeyAct) { FromSeq = bucket.Year ?? 0, ToSeq = stored }.Insert(tenantId, clock.GetUtcNow()));
             await batch.ExecuteNonQueryAsync(token);
             return stored;

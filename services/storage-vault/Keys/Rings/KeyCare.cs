@@ -95,10 +95,15 @@ internal sealed class PodAnswers(TenantTransactions transactions, IKeyProvider p
             while (await reader.ReadAsync(token)) changed.Add((Name(reader), (KekState)reader.GetInt16(3)));
             return (unanswered, changed);
         }, ct);
-        foreach (var kek in unanswered) await Answer(kek, ct);
         foreach (var (kek, state) in changed.Where(_seen.Add)) Drop(kek, state);
         _seen.RemoveWhere(known => !changed.Contains(known));
         await meters.Read(pool.Depth, ct);
+        EnvelopeRefusedException? broken = null;
+        foreach (var kek in unanswered)
+            try { await Answer(kek, ct); }
+            // Not answered for; the others are.
+            catch (EnvelopeRefusedException e) { broken = e; }
+        if (broken is not null) throw broken;
     }
 
     /// <summary>A process that ends in order stands in nobody's way.</summary>

@@ -8,7 +8,7 @@ namespace StorageVault.Keys.Rings;
 /// <summary>Re-wraps page by page from a retired version to the active one; whoever takes the lease goes on where the last page ended.</summary>
 internal sealed class RewrapJobs(TenantTransactions transactions, Rewrapper rewrapper, IOptions<KeyCareOptions> options, TimeProvider clock)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15), Later = TimeSpan.FromMinutes(1);
 
     private const string ClaimSql = """
         update kek_jobs set lease_owner = $1, lease_until = clock_timestamp() + $2
@@ -41,12 +41,15 @@ internal sealed class RewrapJobs(TenantTransactions transactions, Rewrapper rewr
             ? new Job(reader.GetGuid(0), reader.GetGuid(1), bucket, reader.GetInt32(3), reader.GetGuid(4), reader.GetInt32(5), reader.GetInt64(6)) : null;
     }, ct);
 
-    /// <summary>One page: read, re-wrapped outside any transaction, stored with the cursor and its audit row in one commit. Null when the job is done or lost.</summary>
-    internal async Task<Job?> Page(Job job, KekName to, CancellationToken ct)
+    /// <summary>Leaves a job for later, to whoever comes first then: its keys are away, or some of its rows do not open.</summary>
+    internal Task Postpone(Job job, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) => await tx.Command(
+        "update kek_jobs set lease_owner = null, lease_until = clock_timestamp() + $3 where tenant_id = $1 and job_id = $2 and lease_owner = $4", job.TenantId, job.JobId, Later, _me).ExecuteNonQueryAsync(token), ct);
+
+    /// <summary>One page: read, re-wrapped outside any transaction, stored with the cursor and its audit row in one commit.</summary>
+    internal async Task<(Job Job, PageVerdict Verdict)> Page(Job job, KekName to, CancellationToken ct)
     {
         var rows = await transactions.RunAsync(job.TenantId, (tx, token) => Read(tx, job, token), ct);
-        var page = new List<(WrappedDek, WrappedDek)>(rows.Count);
-        foreach (var row in rows) page.Add((row, await rewrapper.Rewrap(row, to, ct)));
+        var page = await rewrapper.Rewrap(rows, to, ct);
         var last = rows.Count > 0 ? rows[^1].Name : new(job.AfterDek, job.AfterGeneration);
         var left = rows.Count < options.Value.Page && await NothingLeft(job, rows.Count, ct);
         var mine = await transactions.RunAsync(job.TenantId, async (tx, token) =>
@@ -61,8 +64,7 @@ internal sealed class RewrapJobs(TenantTransactions transactions, Rewrapper rewr
             var moved = await batch.ExecuteNonQueryAsync(token) > (rows.Count > 0 ? 1 : 0);
             return moved ? (stored, again) : throw new LeaseLostException();
         }, ct);
-        return rows.Count == 0 && left ? null
-            : job with { AfterDek = mine.again ? Guid.Empty : last.DekId, AfterGeneration = mine.again ? 0 : last.Generation, RowsDone = job.RowsDone + mine.stored };
+        return (job with { AfterDek = mine.again ? Guid.Empty : last.DekId, AfterGeneration = mine.again ? 0 : last.Generation, RowsDone = job.RowsDone + mine.stored }, rows.Count == 0 && left ? PageVerdict.Finished : mine.again ? PageVerdict.RowsLeft : PageVerdict.More);
     }
 
     private async Task<List<WrappedDek>> Read(TenantTransaction tx, Job job, CancellationToken ct)
@@ -80,6 +82,9 @@ internal sealed class RewrapJobs(TenantTransactions transactions, Rewrapper rewr
         return await batch.ExecuteScalarAsync(token) is null;
     }, ct);
 }
+
+/// <summary>What a page leaves.</summary>
+internal enum PageVerdict { More, RowsLeft, Finished }
 
 /// <summary>Another process took the job over; nothing of this page is stored.</summary>
 internal sealed class LeaseLostException() : Exception("The re-wrap job is another process's now.");

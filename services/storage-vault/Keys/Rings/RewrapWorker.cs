@@ -29,15 +29,27 @@ internal sealed partial class RewrapWorker(
     {
         while (await jobs.Claim(ct) is { } job)
         {
-            for (RewrapJobs.Job? next = job; next is not null;)
+            try { if (await Pages(job, ct)) LogDone(log, job.TenantId, job.FromVersion); else await jobs.Postpone(job, ct); }
+            // One job whose keys are away keeps the others from nothing.
+            catch (HttpRequestException e)
             {
-                next = await jobs.Page(next, await rings.Active(job.TenantId, job.Bucket, ct), ct);
-                await Task.Delay(options.Value.Pause, clock, ct);
+                LogWaiting(log, e.GetType().Name);
+                await jobs.Postpone(job, ct);
             }
-            LogDone(log, job.TenantId, job.FromVersion);
         }
         foreach (var tenantId in await moves.Tenants(ct))
-            while (await moves.Run(tenantId, ct) > 0) await Task.Delay(options.Value.Pause, clock, ct);
+            try { while (await moves.Run(tenantId, ct) > 0) await Task.Delay(options.Value.Pause, clock, ct); }
+            catch (HttpRequestException e) { LogWaiting(log, e.GetType().Name); }
+    }
+
+    private async Task<bool> Pages(RewrapJobs.Job job, CancellationToken ct)
+    {
+        while (true)
+        {
+            (job, var verdict) = await jobs.Page(job, await rings.Active(job.TenantId, job.Bucket, ct), ct);
+            if (verdict != PageVerdict.More) return verdict == PageVerdict.Finished;
+            await Task.Delay(options.Value.Pause, clock, ct);
+        }
     }
 
     [LoggerMessage(EventIds.Rewrapped, LogLevel.Information, "No data key of tenant {TenantId} is under version {Seq} of that tenant key any more")]

@@ -6,7 +6,7 @@ using StorageVault.Sealing;
 namespace StorageVault.Keys.Rings;
 
 /// <summary>Takes wrapped data keys from one tenant key to another: unwrap, wrap, unwrap again and compare. Never touches a content.</summary>
-internal sealed class Rewrapper(IKeyProvider provider, WrapCounter counter)
+internal sealed partial class Rewrapper(IKeyProvider provider, WrapCounter counter, ILogger<Rewrapper> log)
 {
     private static readonly KeyAccess Access = KeyAccess.Grant("comparing a re-wrapped data key with itself");
 
@@ -29,6 +29,19 @@ internal sealed class Rewrapper(IKeyProvider provider, WrapCounter counter)
         VaultMeters.Rewrapped(startedAt);
         return after;
     }
+
+    /// <summary>Those of a page that open; one that does not is left as it is, said aloud, and keeps nobody else waiting.</summary>
+    internal async Task<List<(WrappedDek Before, WrappedDek After)>> Rewrap(IReadOnlyList<WrappedDek> page, KekName to, CancellationToken ct)
+    {
+        var done = new List<(WrappedDek, WrappedDek)>(page.Count);
+        foreach (var dek in page)
+            try { done.Add((dek, await Rewrap(dek, to, ct))); }
+            catch (EnvelopeRefusedException e) { LogBroken(log, dek.TenantId, dek.Name.DekId, e.Fault); }
+        return done;
+    }
+
+    [LoggerMessage(EventIds.BrokenDek, LogLevel.Error, "Data key {ContentId} of tenant {TenantId} cannot be re-wrapped: {Reason}")]
+    private static partial void LogBroken(ILogger log, Guid tenantId, Guid contentId, SealFault reason);
 
     /// <summary>Stores a page of them, all towards one tenant key; gives how many were still as they had been read.</summary>
     internal static async Task<int> Store(TenantTransaction tx, IReadOnlyList<(WrappedDek Before, WrappedDek After)> page, CancellationToken ct)

@@ -14,7 +14,7 @@ using StorageVaultClient;
 namespace StorageVault.UseCases.PutAttachment;
 
 /// <summary>Receives a file in short transactions of four chunks; none is held while the sender is waited for.</summary>
-internal sealed partial class AttachmentReceiver(TenantTransactions transactions, DekCache deks, IOptions<ScanOptions> scan, TimeProvider clock, ILogger<AttachmentReceiver> log)
+internal sealed partial class AttachmentReceiver(TenantTransactions transactions, DekCache deks, CaseAccess access, IOptions<ScanOptions> scan, TimeProvider clock, ILogger<AttachmentReceiver> log)
 {
     /// <summary>Files of one person in one consultation that no entry names yet.</summary>
     internal const int MostUnused = 20;
@@ -45,7 +45,7 @@ internal sealed partial class AttachmentReceiver(TenantTransactions transactions
     private async Task<Beginning> Begin(TenantTransaction tx, Actor actor, AttachmentPlace place, CancellationToken ct)
     {
         var found = await Look(tx, actor, place, ct);
-        var decision = MayOpen.Entries(actor, found.Consultation?.Facts, place.Log, writing: true);
+        var decision = access.Judge(tx.TenantId, actor, found.Consultation?.Facts, MayOpen.ActOn(place.Log, writing: true));
         if (found.Consultation is not { } consultation || !decision.Allows() || actor.Id is not { } authorId) return await Refuse(tx, actor, place, decision, new PutVerdict.NotThere(), ct);
         if (found.Existing is { } existing && (existing.AuthorId != authorId || existing.Place != place)) return await Refuse(tx, actor, place, Decision.RefusedIdReused, new PutVerdict.IdReused(), ct);
         if (found.Existing is { State: not AttachmentState.Arriving } whole) return new(null, Before: whole, Dek: consultation.Dek);

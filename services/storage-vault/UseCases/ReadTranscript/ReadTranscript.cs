@@ -18,39 +18,36 @@ internal static class ReadTranscript
     private const string Sql =
         "select t.last_seq, t.reading, l.last_seq, l.closed from transcripts t join consultation_logs l using (tenant_id, consultation_id, log) where t.tenant_id = $1 and t.consultation_id = $2 and t.log = $3";
 
-    private sealed record Found(StoredConsultation Consultation, TranscriptPlace Place, byte[] Reading, long LastSeq, bool Closed);
+    private sealed record Found(TranscriptPlace Place, byte[] Reading, long LastSeq, bool Closed);
 
     internal static async Task<Results<Ok<EntriesPage>, ProblemHttpResult>> Handle(
-        Guid consultationId, Caller caller, TenantTransactions transactions, DekCache deks, TimeProvider clock, CancellationToken ct, string log = "talk")
+        Guid consultationId, Caller caller, HttpResponse response, TenantTransactions transactions, CaseAccess access, DekCache deks, TimeProvider clock, CancellationToken ct, string log = "talk")
     {
-        if (LogName.Read(log) is not { } which) return Problems.Invalid("log is talk or staff.");
+        if (LogName.Read(log) is not { } which || MayOpen.ActOn(which, writing: false) is not { } act) return Problems.Invalid("log is talk or staff.");
         var actor = Actor.Of(caller);
-        var found = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
+        var (decision, found) = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
         {
-            var (consultation, copy) = await Look(tx, consultationId, which, token);
-            var decision = MayOpen.Entries(actor, consultation?.Facts, which, writing: false);
-            await tx.Write(new(actor, VaultAct.ReadTranscript, decision)
+            var decided = await access.Decide(tx, actor, consultationId, act, token);
+            var copy = decided.IsAllowed ? await Find(tx, consultationId, which, token) : null;
+            await tx.Write(new(actor, VaultAct.ReadTranscript, decided.Decision)
             {
-                ConsultationId = consultationId, Log = which, FromSeq = copy is null || !decision.Allows() ? null : 1, ToSeq = decision.Allows() ? copy?.Place.LastSeq : null,
+                ConsultationId = consultationId, Log = which, FromSeq = copy is null ? null : 1, ToSeq = copy?.Place.LastSeq,
             }, clock.GetUtcNow(), token);
-            return decision.Allows() ? copy : null;
+            return (decided, copy);
         }, ct);
+        if (decision.Consultation is not { } consultation) return decision.Refusal(response);
         // No copy yet is as good as none: the entries are there to be read.
         if (found is null) return Problems.NotFound();
-        using var key = await deks.Hold(found.Consultation.Dek, ct);
-        var entries = found.Place.Open(TranscriptCopy.Reading, key, found.Consultation.Dek, found.Reading, content => JsonSerializer.Deserialize<IReadOnlyList<OpenedEntry>>(content, Json.Options));
+        using var key = await deks.Hold(consultation.Dek, ct);
+        var entries = found.Place.Open(TranscriptCopy.Reading, key, consultation.Dek, found.Reading, content => JsonSerializer.Deserialize<IReadOnlyList<OpenedEntry>>(content, Json.Options));
         return TypedResults.Ok(new EntriesPage(entries ?? [], found.LastSeq, found.Closed));
     }
 
-    private static async Task<(StoredConsultation?, Found?)> Look(TenantTransaction tx, Guid consultationId, EntryLog log, CancellationToken ct)
+    private static async Task<Found?> Find(TenantTransaction tx, Guid consultationId, EntryLog log, CancellationToken ct)
     {
-        await using var batch = tx.Batch();
-        batch.BatchCommands.Add(StoredConsultation.Select(tx.TenantId, consultationId));
-        batch.BatchCommands.Add(TenantTransaction.Sql(Sql, tx.TenantId, consultationId, (short)log));
+        await using var batch = tx.Command(Sql, tx.TenantId, consultationId, (short)log);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var consultation = await StoredConsultation.Read(reader, tx.TenantId, ct);
-        await reader.NextResultAsync(ct);
-        return consultation is null || !await reader.ReadAsync(ct) ? (consultation, null)
-            : (consultation, new(consultation, new(tx.TenantId, consultationId, log, reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2), reader.GetBoolean(3)));
+        return await reader.ReadAsync(ct)
+            ? new(new(tx.TenantId, consultationId, log, reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), reader.GetInt64(2), reader.GetBoolean(3)) : null;
     }
 }

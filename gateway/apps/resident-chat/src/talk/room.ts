@@ -101,6 +101,8 @@ export class Room {
     this.tell();
     // Kept before sent: between these two lines the phone may die.
     await this.store.keep({ ...item, consultationId: this.id });
+    // Acknowledged meanwhile: then it must not stay behind.
+    if (!this.box.items.some((one) => one.entryId === item.entryId)) void this.store.forget(item.entryId);
     this.pump();
   }
 
@@ -151,7 +153,7 @@ export class Room {
       this.take([{ seq, entryId: item.entryId, author: 'resident', kind, text: item.text, attachments: [...attachments], storedAt }]);
     } else {
       this.box = outbox.failed(this.box, item.entryId, answer, Date.now(), Math.random);
-      if (answer.status === 401) this.lose(answer);
+      if (answer.status === 401 || answer.code === 'vault-fenced') this.lose(answer);
       else if (answer.code === 'consultation-closed') void this.refreshView();
     }
     this.tell();
@@ -222,7 +224,7 @@ export class Room {
   }
 
   private retryCatchUp(failure: Failure): void {
-    if (failure.status === 401 || failure.status === 404) { this.lose(failure); return; }
+    if (failure.status === 401 || failure.status === 404 || failure.code === 'vault-fenced') { this.lose(failure); return; }
     if (!this.loaded && this.connected) { this.connected = false; this.tell(); }
     clearTimeout(this.gapTimer);
     if (!this.stopped) this.gapTimer = setTimeout(() => void this.resume(), Math.max(failure.retryAfterMs ?? 0, 3_000));

@@ -1,5 +1,5 @@
 import { lineStartPath } from '../wire/api';
-import type { Desk, Door } from '../wire/types';
+import type { Desk, Door, Hotline } from '../wire/types';
 import { clockOf, moment } from '../time';
 import { Button, Hotlines, LinkButton, Notice, T, Title, useWords } from './kit';
 
@@ -101,6 +101,19 @@ export function DoorAway({ onRetry }: { onRetry: () => void }) {
       <Notice kind="warning"><T s={w.doorFailed} /></Notice>
       <p class="lead"><T s={w.doorFailedEmergency} /></p>
       <div class="row"><a class="button button-secondary" href="tel:110">110</a><a class="button button-secondary" href="tel:119">119</a></div>
+      <Button kind="primary" onClick={onRetry}><T s={w.retry} /></Button>
+    </div>
+  );
+}
+
+/** The vault has closed itself: nothing can be kept safely now, so whoever needs somebody gets the numbers first. What was not sent stays on this phone. */
+export function Fenced({ hotlines, onRetry }: { hotlines: Hotline[]; onRetry: () => void }) {
+  const w = useWords();
+  return (
+    <div class="column" data-testid="vault-fenced">
+      <Title s={w.doorTitle} />
+      <Notice kind="warning"><T s={w.problem['vault-fenced'] ?? w.doorFailed} /></Notice>
+      <Hotlines hotlines={hotlines} />
       <Button kind="primary" onClick={onRetry}><T s={w.retry} /></Button>
     </div>
   );

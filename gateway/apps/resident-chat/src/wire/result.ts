@@ -2,7 +2,7 @@
 export type ProblemCode =
   | 'validation-failed' | 'credentials-refused' | 'sign-in-needed' | 'not-allowed' | 'not-found'
   | 'consultation-already-taken' | 'consultation-closed' | 'desk-closed' | 'entry-id-reused' | 'attachment-id-reused' | 'attachment-missing' | 'attachment-waiting' | 'attachment-refused' | 'upload-superseded'
-  | 'too-slow' | 'too-large' | 'type-not-allowed' | 'too-often' | 'internal' | 'vault-away' | 'storage-full'
+  | 'too-slow' | 'too-large' | 'type-not-allowed' | 'too-often' | 'internal' | 'vault-away' | 'vault-fenced' | 'storage-full'
   | 'network';
 
 export interface Failure {

@@ -193,6 +193,7 @@ export const en: Words = {
     network: 'You seem to be offline. It continues when the connection is back.',
     'too-often': 'It is busy right now. Please try again in a while.',
     'vault-away': 'The safe cannot be reached right now. We will try again shortly.',
+    'vault-fenced': 'Right now we cannot keep your words safely. If it is urgent, please call one of the numbers below.',
     'sign-in-needed': 'Please come in again.',
     'not-found': 'Not found.',
     'validation-failed': 'Something changed meanwhile, or something is missing. Please check once more.',

@@ -1,0 +1,52 @@
+{{/*
+What a service is: whom it calls and who calls it (design §2), its database, and the files of its own that it reads. tests/charts compares
+this with tests/LocalSystem, which starts the same services for the tests.
+*/}}
+{{- define "service.facts" -}}
+tenant-directory:
+  database: directory
+  calls: [storage-vault, line-contact-point]
+  callers: [gateway, storage-vault, line-contact-point, web-chat, routing, reporting]
+  files: [seal.key]
+  env: {Staff__SealKeyFile: /run/secrets/tomoshibi/seal.key}
+storage-vault:
+  database: vault
+  calls: [tenant-directory, routing, line-contact-point, web-chat]
+  callers: [gateway, tenant-directory, line-contact-point, web-chat, routing, reporting]
+  files: [root.key]
+  env: {Vault__KeyFolder: /var/lib/tomoshibi/keys, Vault__RootKeyFile: /run/secrets/tomoshibi/root.key}
+line-contact-point:
+  database: contact
+  calls: [tenant-directory, storage-vault, web-chat, routing]
+  callers: [gateway, tenant-directory, storage-vault, web-chat, routing, reporting]
+  files: [hmac.key, seal.key]
+  env: {Line__HmacKeyFile: /run/secrets/tomoshibi/hmac.key, Line__SealKeyFile: /run/secrets/tomoshibi/seal.key}
+web-chat:
+  database: chat
+  calls: [tenant-directory, storage-vault, line-contact-point, routing]
+  callers: [gateway, storage-vault, line-contact-point, routing, reporting]
+  files: [phrase.key]
+  env: {Chat__PhraseKeyFile: /run/secrets/tomoshibi/phrase.key}
+routing:
+  database: routing
+  calls: [tenant-directory, storage-vault, web-chat, line-contact-point]
+  callers: [gateway, storage-vault, line-contact-point, web-chat, reporting]
+  files: []
+  env: {}
+reporting:
+  database: reporting
+  calls: [tenant-directory, storage-vault, web-chat, routing, line-contact-point]
+  callers: [gateway]
+  files: []
+  env: {}
+gateway:
+  database: ""
+  calls: [tenant-directory, storage-vault, web-chat, routing, line-contact-point, reporting]
+  callers: []
+  files: [network.key]
+  env: {Gateway__NetworkKeyFile: /run/secrets/tomoshibi/network.key}
+{{- end }}
+
+{{- define "service.fact" -}}
+{{- index (include "service.facts" . | fromYaml) .Chart.Name | toYaml -}}
+{{- end }}

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# compose.sh up|down: the whole system in containers on this machine. DEMO=true (the default on a new machine) adds two seeded municipalities and LINE's
+# stand-in. `down` takes containers, networks, volumes, keys and secrets away: nothing stays, and nothing can be opened any more.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+folder=.run/compose
+compose() { if docker compose version > /dev/null 2>&1; then docker compose -p tomoshibi "$@"; elif command -v docker-compose > /dev/null; then docker-compose -p tomoshibi "$@"; elif command -v podman-compose > /dev/null; then podman-compose -p tomoshibi "$@"; else echo "Install docker compose (Debian: docker-compose)." >&2; exit 69; fi; }
+export TAG=${TAG:-local} IMAGES=${IMAGES:-tomoshibi} PORT=${PORT:-8080} DEMO=${DEMO:-true}
+export SECRETS=${SECRETS:-./$folder/secrets} PHONE_PORT=$((PORT + 1)) LINE_API_PORT=$((PORT + 2)) LINE_API_DATA_PORT=$((PORT + 3)) LINE_ACCESS_PORT=$((PORT + 4))
+profiles=(--profile infra)
+[ "$(id -u)" = 0 ] || export TOMOSHIBI_UID=$(id -u) TOMOSHIBI_GID=$(id -g)
+if [ "$DEMO" = true ]; then
+  profiles+=(--profile demo)
+  here=http://127.0.0.1
+  export LINE_API=$here:$LINE_API_PORT LINE_API_DATA=$here:$LINE_API_DATA_PORT LINE_ACCESS=$here:$LINE_ACCESS_PORT PUBLIC_SCHEME=http PUBLIC_PORT=:$PORT CONSOLE_URL=http://desk.localhost:$PORT
+  export Gateway__LiffModuleUrl=http://line-contact-point:$PHONE_PORT/liff/sdk.js Gateway__LineOrigins="$here:$PHONE_PORT $here:$LINE_API_PORT" Gateway__LineScriptOrigins=
+fi
+# Images made here from Debian's packages stand in for the official ones where those cannot be had.
+if docker image inspect "$IMAGES/infra:$TAG" > /dev/null 2>&1; then export POSTGRES_IMAGE=${POSTGRES_IMAGE:-$IMAGES/infra:$TAG} RABBITMQ_IMAGE=${RABBITMQ_IMAGE:-$IMAGES/infra:$TAG}; fi
+
+case ${1:-} in
+  up)
+    services/deploy/secrets.sh "$SECRETS"
+    mkdir -p $folder/demo $folder/vault-keys && chmod 700 $folder/demo $folder/vault-keys
+    # The services read their own folder and nobody else's: owned by the number that they run as.
+    [ "$(id -u)" != 0 ] || chown -R 10001:10001 "$SECRETS" $folder/demo $folder/vault-keys
+    compose "${profiles[@]}" up -d --remove-orphans
+    for _ in $(seq 1 180); do
+      state=$(docker inspect -f '{{.State.Health.Status}}' "$(compose "${profiles[@]}" ps -q gateway)" 2>/dev/null || true)
+      [ "$state" != healthy ] || break
+      sleep 2
+    done
+    [ "$state" = healthy ] || { compose "${profiles[@]}" ps; echo "The gateway did not become healthy; see: docker logs" >&2; exit 70; }
+    [ "$DEMO" != true ] || compose "${profiles[@]}" run --rm --no-deps demo-files demo /demo "$PORT"
+    ;;
+  down)
+    compose --profile infra --profile demo --profile telemetry down --volumes --remove-orphans --timeout 30
+    rm -rf $folder
+    ;;
+  *) echo "compose.sh up|down" >&2; exit 64 ;;
+esac

@@ -1,0 +1,63 @@
+// The chart, the compose file and tests/LocalSystem start the same services with the same facts.
+import fs from 'node:fs';
+import path from 'node:path';
+import YAML from 'yaml';
+import { objects, root } from './helm.mjs';
+import { equal, none, test } from './registry.mjs';
+
+const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
+const catalog = Object.fromEntries([...read('tests/LocalSystem/ServiceCatalog.cs').matchAll(/new\("([a-z-]+)", "[^"]+", "[^"]+", (?:"([a-z]+)"|null), \[([^\]]*)\]\)/g)]
+  .map(([, name, database, peers]) => [name, { database: database ?? '', calls: [...peers.matchAll(/"([a-z-]+)"/g)].map(([, peer]) => peer).sort() }]));
+const edges = Object.entries(catalog).flatMap(([from, { calls }]) => calls.map((to) => `${from} → ${to}`)).sort();
+const policies = (golden) => objects(golden).filter((o) => o.kind === 'NetworkPolicy' && o.spec.podSelector.matchLabels?.['app.kubernetes.io/name'] in catalog);
+const names = (peers) => peers.map((peer) => peer.podSelector?.matchLabels?.['app.kubernetes.io/name']).filter((name) => name in catalog);
+
+test('the catalog was read', () => equal(Object.keys(catalog).length, 7, 'services'));
+
+for (const golden of ['one-machine', 'prefecture']) {
+  const of = (policy) => policy.spec.podSelector.matchLabels['app.kubernetes.io/name'];
+  test(`${golden}: who may call is exactly who calls`, () => {
+    equal(policies(golden).flatMap((p) => p.spec.egress.flatMap((e) => names(e.to).map((to) => `${of(p)} → ${to}`))).sort(), edges, 'egress');
+    equal(policies(golden).flatMap((p) => p.spec.ingress.flatMap((e) => names(e.from).map((from) => `${from} → ${of(p)}`))).sort(), edges, 'ingress');
+  });
+  test(`${golden}: the world is open to LINE's contact point alone, and without private addresses`, () => {
+    const open = policies(golden).filter((p) => p.spec.egress.some((e) => e.to.some((t) => t.ipBlock?.cidr === '0.0.0.0/0')));
+    equal(open.map(of), ['line-contact-point'], 'open');
+    equal(open[0].spec.egress.flatMap((e) => e.to).find((t) => t.ipBlock?.cidr === '0.0.0.0/0').ipBlock.except.includes('10.0.0.0/8'), true, 'private addresses');
+  });
+  test(`${golden}: the gateway knows no database and no broker`, () => none(
+    policies(golden).filter((p) => of(p) === 'gateway').flatMap((p) => p.spec.egress.flatMap((e) => e.ports.map(({ port }) => port)).filter((port) => ![53, 8443].includes(port)).map(String)), 'ports'));
+  test(`${golden}: everything else in the namespace is denied`, () => {
+    const deny = objects(golden).find((o) => o.kind === 'NetworkPolicy' && o.metadata.name === 'deny-all');
+    equal([deny.spec.podSelector, deny.spec.policyTypes, deny.spec.ingress, deny.spec.egress], [{}, ['Ingress', 'Egress'], undefined, undefined], 'deny-all');
+  });
+  test(`${golden}: callers by certificate are the callers by network`, () => {
+    for (const deployment of objects(golden).filter((o) => o.kind === 'Deployment')) {
+      const names = deployment.spec.template.spec.containers[0].env.find(({ name }) => name === 'Tls__ClientNames').value.split(' ').filter(Boolean).sort();
+      equal(names, Object.keys(catalog).filter((name) => catalog[name].calls.includes(deployment.metadata.name)).sort(), deployment.metadata.name);
+    }
+  });
+}
+
+test('the vault in a namespace of its own is called there and calls back', () => {
+  const away = policies('country-vault')[0].spec;
+  equal([...new Set(away.ingress.flatMap((e) => e.from.map((f) => f.namespaceSelector.matchLabels['kubernetes.io/metadata.name'])))], ['tomoshibi'], 'callers');
+  const chat = objects('country').find((o) => o.kind === 'Deployment' && o.metadata.name === 'web-chat').spec.template.spec.containers[0].env;
+  equal(chat.find(({ name }) => name === 'Peers__StorageVault').value, 'https://storage-vault.vault.svc:8443', 'address');
+});
+
+// What LocalSystem tells a process that a cluster does not: its own ports, the demo's switches, folders that the image holds, LINE's defaults.
+const local = new Set(['Staff__AllowSeededCredentials', 'Gateway__ResidentRoot', 'Gateway__ConsoleRoot', 'Gateway__LiffModuleUrl', 'Gateway__LineOrigins', 'Line__ApiData', 'DOTNET_gcServer', 'ASPNETCORE_ENVIRONMENT', 'Telemetry__Endpoint']);
+const source = read('tests/LocalSystem/RunningSystem.Environment.cs');
+const own = (name) => [...(source.split(`"${name}" => new()`)[1]?.split(/\n\s{12}(?:"[a-z-]+"|_) =>/)[0] ?? '').matchAll(/\["([A-Z][A-Za-z]+__[A-Za-z]+)"\]/g)].map(([, key]) => key);
+const compose = YAML.parse(read('docker-compose.yml'), { merge: true, maxAliasCount: 1000 });
+for (const [name, { database, calls }] of Object.entries(catalog)) {
+  const wanted = [...own(name), 'Tokens__PrivateKeyFile', 'Tokens__JwksFile', ...(database ? ['Database__App', 'Database__Relay', 'Broker__Uri'] : []),
+    ...calls.map((peer) => `Peers__${peer.split('-').map((part) => part[0].toUpperCase() + part.slice(1)).join('')}`)].filter((key) => !local.has(key));
+  test(`${name}: the chart tells it what LocalSystem tells it`, () => {
+    const env = objects('prefecture').find((o) => o.kind === 'Deployment' && o.metadata.name === name).spec.template.spec.containers[0].env;
+    none(wanted.filter((key) => !env.some((one) => one.name === key)), 'missing');
+    if (database) equal(/Database=([a-z]+);/.exec(env.find((one) => one.name === 'Database__App').value)[1], database, 'database');
+  });
+  test(`${name}: the compose file tells it what LocalSystem tells it`, () => none(wanted.filter((key) => compose.services[name].environment[key] === undefined), 'missing'));
+}

@@ -1,0 +1,35 @@
+import { helm } from './helm.mjs';
+import { test } from './registry.mjs';
+
+const base = { tomoshibi: 'charts/tomoshibi/examples/prefecture.yaml', 'tomoshibi-platform': 'charts/tomoshibi-platform/examples/prefecture.yaml', 'tomoshibi-policies': 'charts/tomoshibi-policies/values.yaml' };
+const refused = (what, chart, says, ...set) => test(`${what} is refused`, () => {
+  const { status, stderr, stdout } = helm('template', 'x', `charts/${chart}`, '-f', base[chart], ...set.flatMap((one) => [one.endsWith('[]') ? '--set-json' : '--set', one]));
+  if (status === 0) throw new Error(`rendered ${stdout.length} characters`);
+  if (!stderr.includes(says)) throw new Error(`the message does not say ${says}:\n${stderr}`);
+});
+
+refused('an unknown value at the top', 'tomoshibi', 'gatway', 'gatway.replicas=2');
+refused('an unknown value of a service', 'tomoshibi', 'replica', 'gateway.replica=2');
+refused('an unknown global value', 'tomoshibi', 'regoin', 'global.residency.regoin=x');
+refused('an unknown value of the platform', 'tomoshibi-platform', 'instance', 'postgres.instance=2');
+refused('an unknown value of the policies', 'tomoshibi-policies', 'namespace', 'namespace=vault');
+for (const region of ['', 'us-east-1', 'ap-northeast-2', 'asia-northeast3', 'AP-NORTHEAST-1', 'japan', 'jp-onprem:', 'ap-northeast-1x']) {
+  refused(`the region "${region}"`, 'tomoshibi', '/global/residency/region', `global.residency.region=${region}`);
+  refused(`the platform's region "${region}"`, 'tomoshibi-platform', '/residency/region', `residency.region=${region}`);
+}
+refused('a foreign region in the policies', 'tomoshibi-policies', '/regions/0', 'regions[0]=ap-northeast-2');
+refused('a site without address and owner', 'tomoshibi', 'global.residency.site is needed', 'global.residency.region=jp-onprem:aoba');
+for (const tag of ['latest', '', 'a b']) refused(`the tag "${tag}"`, 'tomoshibi', '/global/image/tag', `global.image.tag=${tag}`);
+refused('a digest that is none', 'tomoshibi', '/gateway/image/digest', 'gateway.image.digest=sha256:abc');
+refused('a platform image called latest', 'tomoshibi-platform', '/rabbitmq/image', 'rabbitmq.image=rabbitmq:latest');
+refused('a password as environment', 'tomoshibi', 'Database__Password', 'routing.env.Database__Password=x');
+refused('no console host', 'tomoshibi', '/global/deskHost', 'global.deskHost=');
+refused('a host without the secret of its certificate', 'tomoshibi', 'secret', 'ingress.extraHosts[1].host=a.example.jp');
+refused('a wildcard without the secret of its certificate', 'tomoshibi', 'needs the secret', 'ingress.wildcard.secret=');
+refused('no replica at all', 'tomoshibi', '/routing/replicas', 'routing.replicas=0');
+refused('a vault that scales by itself', 'tomoshibi', 'its pods share one node', 'storage-vault.autoscaling.enabled=true');
+refused('a vault in two places', 'tomoshibi', 'release of its own', 'global.namespaces.vault=vault');
+refused('an even number of brokers', 'tomoshibi-platform', '/rabbitmq/replicas', 'rabbitmq.replicas=2');
+refused('a storage class with a foreign zone', 'tomoshibi-platform', '/storageClass/zones/0', 'storageClass.zones[0]=us-east-1a');
+refused('a storage class for every zone of the world', 'tomoshibi-platform', '/storageClass/zones', 'storageClass.zones=[]');
+refused('backups without a bucket', 'tomoshibi-platform', 'names the bucket', 'postgres.backup.destination=');
