@@ -31,7 +31,7 @@ internal static class KeyModule
             .AddSingleton<IKeyProvider, KeyProvider>().AddSingleton<DekCache>();
         services.AddSingleton<WrapCounter>().AddSingleton<KeyRings>().AddSingleton<DekPool>().AddSingleton<KeyLifecycle>().AddSingleton<Promotion>()
             .AddSingleton<Rewrapper>().AddSingleton<RewrapJobs>().AddSingleton<BucketMoves>().AddSingleton<KeyMeters>().AddSingleton<PodAnswers>().AddSingleton<KeyRotations>()
-            .AddSingleton<IDisposalBuckets, DeskClassBuckets>().AddSingleton<KeyActStore>();
+            .AddSingleton<KeyActStore>();
         return services.AddHostedService<KeyCare>().AddHostedService<RewrapWorker>();
     }
 }

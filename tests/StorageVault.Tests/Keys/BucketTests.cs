@@ -11,11 +11,11 @@ public sealed class BucketTests(KeysSystem system)
 {
     private Task<long> Standing(Scene scene, Bucket bucket) => system.Vault.Count("select count(*) from deks where tenant_id = $1 and kek_id = $2", scene.TenantId, bucket.Id);
 
-    private Task Decide(Scene scene, string retentionClass, int version) => system.Vault.Execute(
+    private Task Decide(Scene scene, int years) => system.Vault.Execute(
         """
-        insert into settings_copy (tenant_id, kind, item_id, version, deleted, data) values ($1, 'desk', $2, $3, false, jsonb_build_object('retentionClass', $4::text))
+        insert into settings_copy (tenant_id, kind, item_id, version, deleted, data) values ($1, 'desk', $2, 1, false, jsonb_build_object('retention', jsonb_build_object('years', $3, 'startsAt', 'closing', 'roundsToFiscalYear', true)))
         on conflict (tenant_id, kind, item_id) do update set version = excluded.version, data = excluded.data
-        """, scene.TenantId, scene.DeskId, (long)version, retentionClass);
+        """, scene.TenantId, scene.DeskId, years);
 
     [Fact, Trait("Requirement", "20")]
     public async Task Identities_stand_apart_and_a_consultation_goes_from_its_provisional_bucket_to_its_final_one()
@@ -28,7 +28,7 @@ public sealed class BucketTests(KeysSystem system)
         Assert.Equal((1, 1), (await Standing(scene, Bucket.Unset), await Standing(scene, Bucket.Identity)));
 
         // The retention is decided while the talk is open; the process that closes it knows.
-        await Decide(scene, "5", 1);
+        await Decide(scene, 5);
         await system.Vault.System.KillAsync("storage-vault");
         await system.Vault.System.RestartAsync("storage-vault");
         await scene.Close(id);

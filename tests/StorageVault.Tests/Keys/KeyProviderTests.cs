@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using StorageVault.Keys;
-using StorageVault.Keys.Rings;
 using StorageVault.Sealing;
 
 namespace StorageVault.Tests.Keys;
@@ -196,18 +195,6 @@ public sealed class KeyProviderTests : IDisposable
     [InlineData("2027-01-15T00:00:00Z", 2026)]
     public void A_fiscal_year_begins_in_april_by_japans_clock(string at, int year) =>
         Assert.Equal(year, FiscalYear.Of(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture)));
-
-    [Theory]
-    [InlineData("5", "fy2031")]
-    [InlineData("1年", "fy2027")]
-    [InlineData("10y", "fy2036")]
-    [InlineData(null, "unset")]
-    [InlineData("", "unset")]
-    [InlineData("0", "unset")]
-    [InlineData("-5", "unset")]
-    [InlineData("永年", "unset")]
-    public void A_bucket_is_the_year_in_which_retention_ends_and_undecided_is_kept(string? retentionClass, string bucket) =>
-        Assert.Equal(bucket, DeskClassBuckets.Of(retentionClass, new DateTimeOffset(2027, 3, 31, 12, 0, 0, TimeSpan.Zero)).Id);
 
     [Theory]
     [InlineData("fy2026", true)]
