@@ -69,6 +69,14 @@ internal sealed partial class Paces(IOptions<AccessOptions> options, TimeProvide
         return oldest is { } first ? first + Window - clock.GetUtcNow() : Window;
     }
 
+    /// <summary>How many more distinct consultations the person may open now: a search shows hits in no more.</summary>
+    internal async Task<int> Left(TenantTransaction tx, Actor actor, CancellationToken ct)
+    {
+        if (actor is not { Kind: ActorKind.Staff, Id: { } staff }) return 0;
+        var (opened, _, _) = await Count(tx, staff, Guid.Empty, ct);
+        return Math.Max(0, Limit(actor) - opened);
+    }
+
     internal static ProblemHttpResult TooOften(HttpResponse response, TimeSpan wait)
     {
         response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
