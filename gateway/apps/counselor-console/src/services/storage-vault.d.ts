@@ -264,6 +264,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disposals/{bucket}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what would end with a bucket. */
+        get: operations["ListDisposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency-exceptions": {
         parameters: {
             query?: never;
@@ -377,6 +394,23 @@ export interface paths {
         put?: never;
         /** Takes a proposal back. */
         post: operations["WithdrawEnding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/residency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Says, signed, where the vault stands. For tenant administrators. */
+        get: operations["ReadResidencyAsStaff"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -649,6 +683,29 @@ export interface components {
             startsAt: null | components["schemas"]["RetentionStart"];
             /** Format: int32 */
             years: null | number;
+        };
+        /** @description One consultation of the list. */
+        DisposalLine: {
+            /** Format: date-time */
+            closedAt: null | string;
+            /** Format: uuid */
+            consultationId: null | string;
+            /** Format: uuid */
+            deskId: null | string;
+            /** Format: date-time */
+            openedAt: null | string;
+        };
+        /** @description What would end with a bucket. `listHash` is what a proposal must name; `conflict` says why it cannot be proposed now. */
+        DisposalView: {
+            /** Format: int32 */
+            bucket: number;
+            conflict: null | string;
+            ends: components["schemas"]["DisposalLine"][];
+            /** Format: int32 */
+            held: number;
+            listHash: string;
+            /** Format: int32 */
+            moves: number;
         };
         /** @description The tenant's newest exceptions. */
         EmergencyExceptionList: {
@@ -2052,6 +2109,38 @@ export interface operations {
             503: components["responses"]["503.service-away"];
         };
     };
+    ListDisposal: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                bucket: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisposalView"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
     ListEmergencyExceptions: {
         parameters: {
             query?: never;
@@ -2275,6 +2364,33 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             403: components["responses"]["403.not-allowed"];
             404: components["responses"]["404.not-found"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    ReadResidencyAsStaff: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.service-away"];
