@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
+# make run | test | journeys | bench | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench rotation requirements code backup restore-drill build apps needs clean images up down chart
+.PHONY: run test journeys bench types rotation requirements code backup restore-drill build apps needs clean images up down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -34,6 +34,11 @@ journeys: needs build apps
 bench: needs build apps
 	@dotnet $(BENCH)
 	@exec dotnet $(BENCH) --vault
+
+# What the services say of their APIs (gateway/api), and the apps' types made of it. Look at the diff.
+types:
+	@TOMOSHIBI_WRITE_DOCUMENTS=1 dotnet test tests/Architecture.Tests -c $(CONFIGURATION) --nologo -v quiet --filter ApiDocumentTests
+	@cd gateway/apps/counselor-console && npm ci --no-audit --no-fund --silent && npm run --silent types
 
 # Which numbered requirement is kept by which test, and which by none.
 requirements: build

@@ -32,6 +32,8 @@ internal static class RouteTable
         new("POST", Tenant, "/api/v1/phrases", Chat, Visitor, "phrases"),
         new("POST", Tenant, "/api/v1/session/phrase", Chat, Visitor, "phrase-sign-in"),
 
+        new("PUT", Tenant, "/api/v1/desks/{deskId:guid}/turn-away", Chat, Visitor, "writes"),
+
         // Residents: consultations.
         new("PUT", Tenant, "/api/v1/consultations/{consultationId:guid}", Chat, Visitor, "writes") { Body = Entry },
         new("GET", Tenant, "/api/v1/consultations/{consultationId:guid}", Chat, Visitor, "reads"),

@@ -28,6 +28,8 @@ done
 
 # The services' own keys. Losing vault/root.key loses every word; see the guide.
 once "$folder/storage-vault/root.key" random
+once "$folder/storage-vault/reason.key" random
+once "$folder/storage-vault/signing.pem" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 once "$folder/tenant-directory/seal.key" random
 once "$folder/line-contact-point/hmac.key" random
 once "$folder/line-contact-point/seal.key" random

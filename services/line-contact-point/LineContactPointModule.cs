@@ -37,7 +37,7 @@ public static class LineContactPointModule
             .Hears<NoticeDue, NoticeDueConsumer>()
             .Hears<ResidentErased, ResidentErasedConsumer>()
             .CopiesSettings<SettingsChanged>(TenantSetting.Kind, LineChannelSetting.Kind));
-        return services.AddOpenApi();
+        return services.AddOpenApi(options => options.Describe("LINE's side of the door", "LINE's webhook and the two ways in for residents who come through LINE."));
     }
 
     /// <summary>Maps the webhook for LINE and the two ways in for residents.</summary>
@@ -49,7 +49,8 @@ public static class LineContactPointModule
         app.MapGroup("/line").WithTags("LINE webhook").RequireAuthorization("Service").RefuseCredentials()
             .MapPost("/webhook/{key}", ReceiveWebhook.Handle).WithName(nameof(ReceiveWebhook)).WithSummary("Takes LINE's webhook.");
         var residents = app.MapGroup(string.Empty).WithTags("LINE sign-in").RequireAuthorization("Visitor").RefuseCredentials();
-        residents.MapPost("/api/v1/line/sessions", OpenLineSession.Handle).WithName(nameof(OpenLineSession)).WithSummary("Takes a LIFF id token and leaves a one-use ticket.");
+        residents.MapPost("/api/v1/line/sessions", OpenLineSession.Handle).WithName(nameof(OpenLineSession)).WithSummary("Takes a LIFF id token and leaves a one-use ticket.")
+            .Refuses(401, "sign-in-needed").Refuses(503, "vault-away", "line-away");
         residents.MapGet("/auth/line/start", LineLogin.Start).WithName("StartLineLogin").WithSummary("Sends the browser to LINE Login.");
         residents.MapGet("/auth/line/callback", LineLogin.Return).WithName("ReturnFromLineLogin").WithSummary("Takes the browser back from LINE Login.");
         return residents;

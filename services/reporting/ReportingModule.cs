@@ -4,6 +4,7 @@ using Contracts.StorageVault.V1;
 using Contracts.WebChat.V1;
 using Reporting.UseCases.CountEvents;
 using Reporting.UseCases.ReadDaily;
+using ServiceDefaults;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 
@@ -16,7 +17,7 @@ public static class ReportingModule
     public static IServiceCollection AddReporting(this IServiceCollection services)
     {
         services.AddValidation();
-        services.AddOpenApi();
+        services.AddOpenApi(options => options.Describe("numbers", "Counts by day, hour and desk, in Japan's days and hours. The header Tomoshibi-Tenant names the tenant."));
         services.AddInternalTokens(tokens => tokens.Accept("gateway", TokenUse.Staff));
         return services.AddMessaging(messaging => messaging
             .Hears<EntranceVisited, HourConsumer>()

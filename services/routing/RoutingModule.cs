@@ -18,6 +18,7 @@ using Routing.UseCases.SetPresence;
 using Routing.UseCases.TakeConsultation;
 using Routing.UseCases.TakeNext;
 using Routing.UseCases.WatchBoard;
+using ServiceDefaults;
 using ServiceDefaults.Data;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
@@ -32,7 +33,7 @@ public static class RoutingModule
     public static IServiceCollection AddRoutingService(this IServiceCollection services)
     {
         services.AddValidation();
-        services.AddOpenApi();
+        services.AddOpenApi(options => options.Describe("the desk", "Waiting lines, taking, presence and the desk's live stream. Ids, times and numbers only, never a word. The header Tomoshibi-Tenant names the tenant; the stream serves all of the session's."));
         services.AddInternalTokens(tokens => tokens
             .Accept("gateway", TokenUse.Staff)
             .Accept("web-chat", TokenUse.Service)
@@ -80,14 +81,18 @@ public static class RoutingModule
     {
         app.MapOpenApi().AllowAnonymous();
         var stream = app.MapGroup("/api/v1/board/stream").WithTags("Routing").RequireAuthorization("StaffStream");
-        stream.MapGet("/", WatchBoard.Handle).WithName("WatchBoard").WithSummary("The desk's live stream of notices; with wait, a long poll.");
+        stream.MapGet("/", WatchBoard.Handle).WithName("WatchBoard").WithSummary("The desk's live stream of notices; with wait, a long poll.")
+            .Streams(("hello", typeof(HelloNotice)), (NoticeNames.Entry, typeof(EntryNotice)), (NoticeNames.Board, typeof(BoardNotice)), (NoticeNames.Case, typeof(CaseNotice)), (NoticeNames.Alert, typeof(AlertNotice)));
         var desk = app.MapGroup("/api/v1").WithTags("Routing").RequireAuthorization("Staff");
         desk.MapGet("/board", ReadBoard.Handle).WithName("ReadBoard").WithSummary("The lines of one's desks, one's cases and alerts.");
         desk.MapPost("/board/alerts/{alertId:guid}/seen", SeeAlert.Handle).WithName("SeeAlert").WithSummary("Takes an alert off the board.");
         desk.MapPut("/presence", SetPresence.Handle).WithName("SetPresence").WithSummary("Goes on or off duty.");
-        desk.MapPost("/lines/{deskId:guid}/next", TakeNext.Handle).WithName("TakeNext").WithSummary("Takes the one who waits longest at a desk.");
-        desk.MapPost("/consultations/{consultationId:guid}/take", TakeConsultation.Handle).WithName("TakeConsultation").WithSummary("Takes one consultation out of the line.");
-        desk.MapPost("/consultations/{consultationId:guid}/close", CloseConsultation.Handle).WithName("CloseConsultation").WithSummary("Closes a consultation of one's own.");
+        desk.MapPost("/lines/{deskId:guid}/next", TakeNext.Handle).WithName("TakeNext").WithSummary("Takes the one who waits longest at a desk.")
+            .Refuses(404, "not-found").Refuses(409, "at-capacity", "off-duty", "consultation-already-taken").Refuses(503, "vault-away");
+        desk.MapPost("/consultations/{consultationId:guid}/take", TakeConsultation.Handle).WithName("TakeConsultation").WithSummary("Takes one consultation out of the line.")
+            .Refuses(409, "at-capacity", "off-duty", "consultation-already-taken").Refuses(503, "vault-away");
+        desk.MapPost("/consultations/{consultationId:guid}/close", CloseConsultation.Handle).WithName("CloseConsultation").WithSummary("Closes a consultation of one's own.")
+            .Refuses(409, "consultation-already-taken").Refuses(503, "vault-away");
         desk.MapPut("/consultations/{consultationId:guid}/read", MarkTalkRead.Handle).WithName("MarkTalkRead").WithSummary("Marks the talk as read up to an entry.");
         return desk;
     }

@@ -1,4 +1,5 @@
 using Contracts.TenantDirectory.V1;
+using ServiceDefaults;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using TenantDirectory.Accounts;
@@ -33,7 +34,8 @@ public static class TenantDirectoryModule
     public static IServiceCollection AddTenantDirectory(this IServiceCollection services)
     {
         services.AddOptions<StaffOptions>().BindConfiguration("Staff").ValidateDataAnnotations().ValidateOnStart();
-        services.AddValidation().AddOpenApi();
+        services.AddValidation().AddOpenApi(options => options.Describe("people and settings", "Sign-in of staff and who is who, on the desk's host. The header Tomoshibi-Tenant names the tenant that a request is about. Times are ISO 8601 in UTC.")
+            .Words("roles", SettingRules.Roles).Words("state", [StaffSetting.Invited, StaffSetting.Active, StaffSetting.Disabled]));
         services.AddInternalTokens(Accept);
         services.AddAuthorizationBuilder()
             // Before signing in there is no person, and on the console's host no tenant: the gateway's token says only that it came through the gateway.
@@ -57,15 +59,20 @@ public static class TenantDirectoryModule
     {
         app.MapOpenApi().AllowAnonymous();
         var door = app.MapGroup("/api/v1").WithTags("Sign-in").RequireAuthorization("StaffDoor");
-        door.MapPost("/auth/invitations/open", OpenInvitation.Handle).WithName("OpenInvitation").WithSummary("Shows whom an invitation link is for.");
-        door.MapPost("/auth/invitations/accept", AcceptInvitation.Handle).WithName("AcceptInvitation").WithSummary("Sets the password and uses the link up.");
-        door.MapPost("/auth/sign-in", SignIn.Handle).WithName("SignIn").WithSummary("Signs a staff member in.");
+        door.MapPost("/auth/invitations/open", OpenInvitation.Handle).WithName("OpenInvitation").WithSummary("Shows whom an invitation link is for.")
+            .Refuses(404, "not-found");
+        door.MapPost("/auth/invitations/accept", AcceptInvitation.Handle).WithName("AcceptInvitation").WithSummary("Sets the password and uses the link up.")
+            .Refuses(404, "not-found");
+        door.MapPost("/auth/sign-in", SignIn.Handle).WithName("SignIn").WithSummary("Signs a staff member in.")
+            .Refuses(401, "sign-in-needed");
         door.MapPost("/auth/sign-out", SignOut.Handle).WithName("SignOut").WithSummary("Ends the session.");
-        door.MapGet("/me", ReadMe.Handle).WithName("ReadMe").WithSummary("Says who is signed in.");
+        door.MapGet("/me", ReadMe.Handle).WithName("ReadMe").WithSummary("Says who is signed in.")
+            .Refuses(401, "sign-in-needed");
 
         var staff = app.MapGroup("/api/v1").WithTags("Staff").RequireAuthorization("Staff");
         staff.MapGet("/staff", ListStaff.Handle).WithName("ListStaff").WithSummary("Lists the tenant's staff.");
-        staff.MapPost("/staff", InviteStaff.Handle).WithName("InviteStaff").WithSummary("Invites a staff member.");
+        staff.MapPost("/staff", InviteStaff.Handle).WithName("InviteStaff").WithSummary("Invites a staff member.")
+            .Refuses(409, "address-taken", "already-active");
         staff.MapPost("/staff/{staffId:guid}/disable", DisableStaff.Handle).WithName("DisableStaff").WithSummary("Disables a staff member at once.");
         staff.MapGet("/desks", ListDesks.Handle).WithName("ListDesks").WithSummary("Lists the tenant's desks and departments.");
 

@@ -29,6 +29,7 @@ using WebChat.UseCases.ReturnByPhrase;
 using WebChat.UseCases.SendAttachment;
 using WebChat.UseCases.ShowDoor;
 using WebChat.UseCases.ShowSession;
+using WebChat.UseCases.TurnAway;
 using WebChat.UseCases.WriteEntry;
 
 namespace WebChat;
@@ -45,12 +46,12 @@ public static class WebChatModule
             .Accept("storage-vault", TokenUse.Service).Accept("tenant-directory", TokenUse.Service));
         ResidentAuthentication.Add(services);
         services.AddMessaging(Messages);
-        services.AddVaultClient().AddOpenApi();
+        services.AddVaultClient().AddOpenApi(options => options.Describe("residents' chat", "What a resident's browser asks for, on the municipality's own host. Sessions are a cookie that the browser cannot read. Times are ISO 8601 in UTC."));
         services.AddSingleton<DoorSettings>().AddSingleton<SessionStore>().AddSingleton<PhraseKey>().AddSingleton<PhraseTries>().AddSingleton<OwnConsultations>();
         services.AddSingleton<LiveHub<TalkKey, TalkNotice>>().AddSingleton<LiveTalk>().AddSingleton<TalkStream>().AddSingleton<StreamKeeper>()
             .AddHostedService(provider => provider.GetRequiredService<StreamKeeper>());
         services.AddSingleton<NoticeTimer>().AddSingleton<OpeningSweeper>().AddHostedService<Timers>();
-        services.AddSingleton<OpeningRows>().AddSingleton<LeaveConsultation>().AddSingleton<MarkRead>().AddSingleton<FollowTalk>();
+        services.AddSingleton<TurnAways>().AddSingleton<OpeningRows>().AddSingleton<LeaveConsultation>().AddSingleton<MarkRead>().AddSingleton<FollowTalk>();
         return services.AddSingleton<CountVisit>().AddSingleton<RedeemTicket>().AddSingleton<GivePhrase>().AddSingleton<ReturnByPhrase>();
     }
 
@@ -79,30 +80,42 @@ public static class WebChatModule
 
     private static void MapDoor(RouteGroupBuilder door)
     {
-        door.MapGet("/door", ShowDoor.Handle).WithName("ShowDoor").WithSummary("Name, hours, hotlines and questions, before any sign-in.");
+        door.MapGet("/door", ShowDoor.Handle).WithName("ShowDoor").WithSummary("Name, hours, hotlines and questions, before any sign-in.")
+            .Refuses(404, "not-found");
         door.MapPut("/visits/{visitId:guid}", CountVisit.Handle).WithName("CountVisit").WithSummary("Counts an access once.");
     }
 
     private static void MapSignIn(RouteGroupBuilder signIn)
     {
-        signIn.MapPost("/session", RedeemTicket.Handle).WithName("RedeemTicket").WithSummary("Turns the one-use ticket into a session.");
+        signIn.MapPost("/session", RedeemTicket.Handle).WithName("RedeemTicket").WithSummary("Turns the one-use ticket into a session.")
+            .Refuses(401, "sign-in-needed");
         signIn.MapPost("/phrases", GivePhrase.Handle).WithName("GivePhrase").WithSummary("A new resident without LINE, with a recovery phrase shown once.");
-        signIn.MapPost("/session/phrase", ReturnByPhrase.Handle).WithName("ReturnByPhrase").WithSummary("Comes back with a recovery phrase.");
+        signIn.MapPost("/session/phrase", ReturnByPhrase.Handle).WithName("ReturnByPhrase").WithSummary("Comes back with a recovery phrase.")
+            .Refuses(404, "not-found");
     }
 
     private static void MapResident(RouteGroupBuilder resident)
     {
         resident.MapGet("/session", ShowSession.Handle).WithName("ShowSession").WithSummary("The session and the resident's consultations.");
         resident.MapDelete("/session", EndSession.Handle).WithName("EndSession").WithSummary("Ends the session and clears the browser.");
+        resident.MapPut("/desks/{deskId:guid}/turn-away", TurnAway.Handle).WithName("TurnAway").WithSummary("Counts that the resident wanted this desk while it was closed, once in ten minutes.");
         var one = resident.MapGroup("/consultations/{consultationId:guid}");
-        one.MapPut(string.Empty, OpenConsultation.Handle).WithName("OpenConsultation").WithSummary("Opens a consultation, or gives the one that is open.");
+        one.MapPut(string.Empty, OpenConsultation.Handle).WithName("OpenConsultation").WithSummary("Opens a consultation, or gives the one that is open.")
+            .Refuses(409, "desk-closed", "consultation-closed", "entry-id-reused").Refuses(503, "vault-away").Refuses(507, "storage-full");
         one.MapGet(string.Empty, ReadConsultation.Handle).WithName("ReadConsultation").WithSummary("Where a consultation stands.");
-        one.MapPut("/entries/{entryId:guid}", WriteEntry.Handle).WithName("WriteEntry").WithSummary("Writes an entry; the answer comes when the vault holds it.");
-        one.MapGet("/entries", ReadEntries.Handle).WithName("ReadEntries").WithSummary("The talk after a place in it.");
-        one.MapPut("/attachments/{attachmentId:guid}", SendAttachment.Handle).WithMetadata(new FileLimit()).WithName("SendAttachment").WithSummary("Passes a file on to the vault as it comes.");
-        one.MapGet("/attachments/{attachmentId:guid}", OpenAttachment.Handle).WithName("OpenAttachment").WithSummary("Passes a file on from the vault, for saving only.");
-        one.MapGet("/stream", FollowTalk.Handle).WithName("FollowTalk").WithSummary("The live stream, or a long poll with wait.");
-        one.MapPut("/read", MarkRead.Handle).WithName("MarkRead").WithSummary("A person has seen the talk up to here.");
-        one.MapPost("/leave", LeaveConsultation.Handle).WithName("LeaveConsultation").WithSummary("Leaves the line before a counselor comes.");
+        one.MapPut("/entries/{entryId:guid}", WriteEntry.Handle).WithName("WriteEntry").WithSummary("Writes an entry; the answer comes when the vault holds it.")
+            .Refuses(409, "consultation-closed", "entry-id-reused", "attachment-missing").Refuses(503, "vault-away").Refuses(507, "storage-full");
+        one.MapGet("/entries", ReadEntries.Handle).WithName("ReadEntries").WithSummary("The talk after a place in it.")
+            .Refuses(503, "vault-away");
+        one.MapPut("/attachments/{attachmentId:guid}", SendAttachment.Handle).WithMetadata(new FileLimit()).WithName("SendAttachment").WithSummary("Passes a file on to the vault as it comes.")
+            .Refuses(409, "consultation-closed", "attachment-id-reused", "upload-superseded").Refuses(503, "vault-away").Refuses(507, "storage-full");
+        one.MapGet("/attachments/{attachmentId:guid}", OpenAttachment.Handle).WithName("OpenAttachment").WithSummary("Passes a file on from the vault, for saving only.")
+            .Refuses(409, "attachment-waiting", "attachment-refused").Refuses(503, "vault-away");
+        one.MapGet("/stream", FollowTalk.Handle).WithName("FollowTalk").WithSummary("The live stream, or a long poll with wait.")
+            .Streams(("state", typeof(StreamState)), ("entry", typeof(TalkEntry))).Refuses(403, "not-allowed").Refuses(503, "vault-away");
+        one.MapPut("/read", MarkRead.Handle).WithName("MarkRead").WithSummary("A person has seen the talk up to here.")
+            .Refuses(503, "vault-away");
+        one.MapPost("/leave", LeaveConsultation.Handle).WithName("LeaveConsultation").WithSummary("Leaves the line before a counselor comes.")
+            .Refuses(409, "consultation-already-taken", "consultation-closed");
     }
 }

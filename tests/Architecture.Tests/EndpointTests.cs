@@ -55,7 +55,7 @@ public sealed class EndpointTests
         });
     }
 
-    private static WebApplication Build(string service)
+    internal static WebApplication Build(string service)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

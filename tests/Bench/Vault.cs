@@ -160,7 +160,7 @@ internal sealed class Vault(RunningSystem system, Report report) : IDisposable
         return id;
     }
 
-    private Task<byte[]> CloseAsync(Guid id) => SendAsync(HttpMethod.Post, $"/internal/consultations/{id}/close",
+    private async Task CloseAsync(Guid id) => await SendAsync(HttpMethod.Post, $"/internal/consultations/{id}/close",
         system.Mint("routing").ForPurpose("storage-vault", tenantId, "close", Act.Of(Guid.CreateVersion7(), Guid.CreateVersion7())), JsonSerializer.SerializeToUtf8Bytes(new { closingId = Guid.CreateVersion7(), staffId = Guid.CreateVersion7() }));
 
     private string Resident() => system.Mint("web-chat").Resident("storage-vault", tenantId, resident);

@@ -27,11 +27,13 @@ public sealed class CounselorDesk : IAsyncDisposable
         return new CounselorDesk(context, await context.NewPageAsync(), $"http://desk.localhost:{system.Port}");
     }
 
+    public Task GoAsync(string path = "/") => Page.GotoAsync(address + path);
+
     public async Task SignInAsync(DemoStaff member) => await SignInAsync(member.Email, member.Password, member.TotpSecret);
 
     public async Task SignInAsync(string email, string password, string totpSecret)
     {
-        await Page.GotoAsync(address + "/");
+        await GoAsync();
         await Page.GetByTestId("email").FillAsync(email);
         await Page.GetByTestId("password").FillAsync(password);
         await Page.GetByTestId("code").FillAsync(Totp.Code(totpSecret, TimeProvider.System.GetUtcNow()));

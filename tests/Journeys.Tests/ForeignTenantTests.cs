@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using LocalSystem;
+using static Journeys.Tests.PlainBrowser;
 
 namespace Journeys.Tests;
 
@@ -15,9 +13,9 @@ public sealed class ForeignTenantTests(Stage stage)
     public async Task A_resident_of_another_town_finds_nothing_by_id()
     {
         var (mine, other) = (await stage.TenantAsync(), await stage.TenantAsync());
-        using var owner = await ResidentAsync(mine);
-        using var stranger = await ResidentAsync(other);
-        using var neighbour = await ResidentAsync(mine);
+        using var owner = await ResidentAsync(stage.System, mine);
+        using var stranger = await ResidentAsync(stage.System, other);
+        using var neighbour = await ResidentAsync(stage.System, mine);
         var consultation = await OpenAsync(owner, mine);
 
         foreach (var (method, path, body) in ResidentCalls(consultation))
@@ -37,7 +35,7 @@ public sealed class ForeignTenantTests(Stage stage)
     public async Task A_session_of_one_town_is_none_in_another()
     {
         var (mine, other) = (await stage.TenantAsync(), await stage.TenantAsync());
-        using var owner = await ResidentAsync(mine);
+        using var owner = await ResidentAsync(stage.System, mine);
         using var moved = stage.System.Browser(other.Host);
         moved.DefaultRequestHeaders.Add("Cookie", owner.DefaultRequestHeaders.GetValues("Cookie"));
 
@@ -50,10 +48,10 @@ public sealed class ForeignTenantTests(Stage stage)
     public async Task Staff_of_another_town_find_nothing_by_id_and_may_not_name_a_foreign_tenant()
     {
         var (mine, other) = (await stage.TenantAsync(), await stage.TenantAsync());
-        using var owner = await ResidentAsync(mine);
+        using var owner = await ResidentAsync(stage.System, mine);
         var consultation = await OpenAsync(owner, mine);
-        using var supervisor = await StaffAsync(other.Member("sachiko"));
-        using var admin = await StaffAsync(other.Member("admin"));
+        using var supervisor = await StaffAsync(stage.System, other.Member("sachiko"));
+        using var admin = await StaffAsync(stage.System, other.Member("admin"));
 
         foreach (var (method, path, body) in StaffCalls(consultation, mine))
         {
@@ -107,51 +105,4 @@ public sealed class ForeignTenantTests(Stage stage)
         (HttpMethod.Post, $"/api/v1/lines/{tenant.Desks[0].DeskId}/next", "{}"),
         (HttpMethod.Post, $"/api/v1/emergency-exceptions/{Guid.NewGuid()}/open", "{}"),
     ];
-
-    private static string Opening(DemoTenant tenant) => JsonSerializer.Serialize(new { deskId = tenant.Desks[1].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
-
-    private static async Task<Guid> OpenAsync(HttpClient resident, DemoTenant tenant)
-    {
-        var id = Guid.NewGuid();
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(resident, HttpMethod.Put, $"/api/v1/consultations/{id}", Opening(tenant)));
-        return id;
-    }
-
-    private async Task<HttpClient> ResidentAsync(DemoTenant tenant)
-    {
-        var client = stage.System.Browser(tenant.Host);
-        using var response = await client.PostAsJsonAsync("/api/v1/phrases", new { });
-        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
-        client.DefaultRequestHeaders.Add("Cookie", Cookie(response, "__Host-r"));
-        return client;
-    }
-
-    private async Task<HttpClient> StaffAsync(DemoStaff member)
-    {
-        var client = stage.System.Browser("desk.localhost");
-        using var response = await client.PostAsJsonAsync("/api/v1/auth/sign-in", new { email = member.Email, password = member.Password, code = Totp.Code(member.TotpSecret, TimeProvider.System.GetUtcNow()) });
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        client.DefaultRequestHeaders.Add("Cookie", Cookie(response, "__Host-s"));
-        return client;
-    }
-
-    private static string Cookie(HttpResponseMessage response, string name) =>
-        response.Headers.GetValues("Set-Cookie").First(line => line.StartsWith(name + "=", StringComparison.Ordinal)).Split(';')[0];
-
-    private static async Task<HttpStatusCode> StatusAsync(HttpClient client, HttpMethod method, string path, string? body, Guid? tenant = null)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        if (tenant is { } named)
-        {
-            request.Headers.Add("Tomoshibi-Tenant", named.ToString("D"));
-        }
-
-        if (body is not null)
-        {
-            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-        }
-
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return response.StatusCode;
-    }
 }

@@ -28,9 +28,13 @@ public sealed class ResidentPhone : IAsyncDisposable
         return new ResidentPhone(context, page, $"http://{tenant.Host}:{system.Port}");
     }
 
-    public async Task<string> EnterWithoutLineAsync()
+    public Task GoToDoorAsync(string path = "/") => Page.GotoAsync(address + path);
+
+    public async Task<string> EnterWithoutLineAsync(Func<IPage, Task>? atTheDoor = null)
     {
-        await Page.GotoAsync(address + "/");
+        await GoToDoorAsync();
+        await Expect(Page.GetByTestId("start-without-line")).ToBeVisibleAsync();
+        await (atTheDoor?.Invoke(Page) ?? Task.CompletedTask);
         await Page.GetByTestId("start-without-line").ClickAsync();
         var phrase = (await Page.GetByTestId("phrase-shown").InnerTextAsync()).Replace("\n", string.Empty, StringComparison.Ordinal);
         await Page.GetByTestId("phrase-confirm").ClickAsync();

@@ -98,6 +98,26 @@ public sealed class Stage : IAsyncLifetime
         return desk;
     }
 
+    /// <summary>A counselor on duty and a resident in one talk, taken.</summary>
+    public async Task<(CounselorDesk Desk, ResidentPhone Phone, Guid Consultation)> TalkAsync(DemoTenant tenant, string member = "hanako")
+    {
+        var (desk, phone, consultation) = await WaitingAsync(tenant, member);
+        await desk.TakeAsync(consultation);
+        await phone.IsAssignedAsync();
+        return (desk, phone, consultation);
+    }
+
+    /// <summary>A counselor on duty who sees a resident waiting.</summary>
+    public async Task<(CounselorDesk Desk, ResidentPhone Phone, Guid Consultation)> WaitingAsync(DemoTenant tenant, string member = "hanako")
+    {
+        var desk = await DeskAsync(tenant, member);
+        var phone = await PhoneAsync(tenant);
+        await phone.EnterWithoutLineAsync();
+        var consultation = await phone.OpenConsultationAsync(tenant.Desks[1]);
+        await desk.SeesWaitingAsync(consultation);
+        return (desk, phone, consultation);
+    }
+
     public Task<CounselorDesk> EmptyDeskAsync() => CounselorDesk.OpenAsync(browser ?? throw new InvalidOperationException(), System);
 
     public async Task DisposeAsync()

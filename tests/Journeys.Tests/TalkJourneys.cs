@@ -77,13 +77,9 @@ public sealed class TalkJourneys(Stage stage)
     public async Task A_phone_that_slept_a_minute_finds_every_entry_once_and_sends_what_was_written_meanwhile()
     {
         var tenant = await stage.TenantAsync();
-        await using var desk = await stage.DeskAsync(tenant, "hanako");
-        await using var phone = await stage.PhoneAsync(tenant);
-        await phone.EnterWithoutLineAsync();
-        var consultation = await phone.OpenConsultationAsync(tenant.Desks[1]);
-        await desk.SeesWaitingAsync(consultation);
-        await desk.TakeAsync(consultation);
-        await phone.IsAssignedAsync();
+        var (desk, phone, consultation) = await stage.TalkAsync(tenant);
+        await using var _ = desk;
+        await using var __ = phone;
         var said = Enumerable.Range(1, 5).Select(n => stage.Marker("ねむり" + n)).ToList();
         var unsent = stage.Marker("圏外");
 
@@ -123,17 +119,42 @@ public sealed class TalkJourneys(Stage stage)
 
         await Expect(phone.Page.GetByTestId("closed-desk")).ToBeVisibleAsync();
         await Expect(phone.Page.GetByTestId("hotlines")).ToBeVisibleAsync();
+
+        // Nobody tried to open anything, and still the report knows that somebody was turned away (decision 0015): once, however often they tap.
+        await phone.Page.GetByTestId("closed-desk").GetByRole(AriaRole.Button).Last.ClickAsync();
+        await phone.Page.GetByTestId($"desk-{tenant.Desks[1].DeskId}").ClickAsync();
+        using var staff = await PlainBrowser.StaffAsync(stage.System, tenant.Member("sachiko"));
+        Assert.Equal(1, await TurnedAwayAsync(staff, tenant, tenant.Desks[1].DeskId));
+    }
+
+    /// <summary>What the day's report says of a desk, as soon as it says anything.</summary>
+    private static async Task<long> TurnedAwayAsync(HttpClient staff, LocalSystem.DemoTenant tenant, Guid desk)
+    {
+        var day = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", global::System.Globalization.CultureInfo.InvariantCulture);
+        for (var attempt = 0; attempt < 150; attempt++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/reports/daily?from={day}&to={day}&deskId={desk}");
+            request.Headers.Add("Tomoshibi-Tenant", tenant.TenantId.ToString());
+            using var response = await staff.SendAsync(request);
+            var report = global::System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+            if (report.GetProperty("desks").EnumerateArray().FirstOrDefault() is { ValueKind: global::System.Text.Json.JsonValueKind.Object } found)
+            {
+                return found.GetProperty("turnedAway").GetInt64();
+            }
+
+            await Task.Delay(200);
+        }
+
+        return 0;
     }
 
     [Fact]
     public async Task A_resident_who_leaves_the_line_frees_the_place()
     {
         var tenant = await stage.TenantAsync();
-        await using var desk = await stage.DeskAsync(tenant, "hanako");
-        await using var phone = await stage.PhoneAsync(tenant);
-        await phone.EnterWithoutLineAsync();
-        var consultation = await phone.OpenConsultationAsync(tenant.Desks[1]);
-        await desk.SeesWaitingAsync(consultation);
+        var (desk, phone, consultation) = await stage.WaitingAsync(tenant);
+        await using var _ = desk;
+        await using var __ = phone;
 
         await phone.Page.GetByTestId("leave").ClickAsync();
         await phone.Page.GetByTestId("leave-confirm").ClickAsync();
@@ -146,12 +167,9 @@ public sealed class TalkJourneys(Stage stage)
     public async Task Todays_numbers_count_what_happened()
     {
         var tenant = await stage.TenantAsync();
-        await using var desk = await stage.DeskAsync(tenant, "hanako");
-        await using var phone = await stage.PhoneAsync(tenant);
-        await phone.EnterWithoutLineAsync();
-        var consultation = await phone.OpenConsultationAsync(tenant.Desks[1]);
-        await desk.SeesWaitingAsync(consultation);
-        await desk.TakeAsync(consultation);
+        var (desk, phone, consultation) = await stage.TalkAsync(tenant);
+        await using var _ = desk;
+        await using var __ = phone;
         await desk.CloseAsync(consultation);
 
         var numbers = desk.Page.GetByTestId("numbers-today");

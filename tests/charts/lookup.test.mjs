@@ -32,7 +32,7 @@ async function render(secrets) {
   } finally { server.close(); server.closeAllConnections(); }
 }
 
-const own = { 'tenant-directory': ['seal.key'], 'storage-vault': ['root.key'], 'line-contact-point': ['hmac.key', 'seal.key'], 'web-chat': ['phrase.key'], routing: [], reporting: [], gateway: ['network.key'] };
+const own = { 'tenant-directory': ['seal.key'], 'storage-vault': ['root.key', 'signing.pem', 'reason.key'], 'line-contact-point': ['hmac.key', 'seal.key'], 'web-chat': ['phrase.key'], routing: [], reporting: [], gateway: ['network.key'] };
 const all = () => Object.fromEntries([
   ...Object.entries(own).flatMap(([name, keys]) => [
     [`tomoshibi-${name}`, ['token.pem', 'jwks.json', ...keys, ...(name === 'gateway' ? [] : ['database-app', 'database-relay', 'database-owner', 'broker'])]],

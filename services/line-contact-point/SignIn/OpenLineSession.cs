@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using LineContactPoint.Channels;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults;
@@ -6,7 +7,8 @@ using ServiceDefaults.Tokens;
 namespace LineContactPoint.SignIn;
 
 /// <summary>The raw token, as LIFF gave it; no profile field is ever taken.</summary>
-internal sealed record OpenLineSessionRequest(string? IdToken)
+/// <param name="IdToken">LINE's id token, at most an hour old.</param>
+internal sealed record OpenLineSessionRequest([property: Required] string? IdToken)
 {
     public override string ToString() => nameof(OpenLineSessionRequest);
 }

@@ -11,6 +11,9 @@ internal static class NoticeNames
     public const string Alert = "alert";
 }
 
+/// <summary>The stream stands: whatever happened before is on the board.</summary>
+internal sealed record HelloNotice;
+
 /// <summary>An entry was stored: fetch it from the vault.</summary>
 internal sealed record EntryNotice(Guid TenantId, Guid ConsultationId, EntryLog Log, long Seq, EntryAuthor Author);
 

@@ -45,6 +45,15 @@ public static class InternalTokens
     /// <summary>The authentication scheme.</summary>
     public const string Scheme = "InternalToken";
 
+    /// <summary>Whether a policy asks for a person: without one the answer is 401.</summary>
+    internal static bool AsksForPerson(string? policy) => policy is "Staff" or "StaffStream" or "Person" or "ResidentAct" or "Resident";
+
+    /// <summary>Whether a policy is for people whose roles are asked: the answer may be 403.</summary>
+    internal static bool AsksForRole(string? policy) => policy is "Staff" or "StaffStream";
+
+    /// <summary>Whether the caller names the tenant, one of the session's.</summary>
+    internal static bool AsksForTenant(string? policy) => policy is "Staff";
+
     /// <summary>Policies: <c>Visitor</c> (tenant, no person), <c>Staff</c>, <c>StaffStream</c>, <c>ResidentAct</c>, <c>Person</c> (staff or resident), <c>Service</c>, and <c>Purpose:…</c>.</summary>
     public static IServiceCollection AddInternalTokens(this IServiceCollection services, Action<TokenRules> configure)
     {

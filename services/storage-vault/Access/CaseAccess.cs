@@ -51,11 +51,11 @@ internal sealed partial class Paces(IOptions<AccessOptions> options, TimeProvide
     // One person's openings come one after the other here: two at once would both see the last free place.
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0))";
 
-    // Acts that show words: not writing (3), not reading who read (12), not what this folder itself does (30 to 39).
+    // Acts that show words: entries (2), a file (51), a search's hit (55), a transcript (56). The index leaves out act 3.
     private const string CountSql = """
         select count(*), min(latest), coalesce(bool_or(consultation_id = $4), false) from (
             select consultation_id, max(at) latest from access_log
-            where tenant_id = $1 and actor_id = $2 and at > $3 and actor_kind = 2 and decision < 100 and act <> 3 and act <> 12 and act not between 30 and 39 and consultation_id is not null
+            where tenant_id = $1 and actor_id = $2 and at > $3 and actor_kind = 2 and decision < 100 and act <> 3 and act in (2, 51, 55, 56) and consultation_id is not null
             group by consultation_id) opened
         """;
 
@@ -83,7 +83,8 @@ internal sealed partial class Paces(IOptions<AccessOptions> options, TimeProvide
         return Problems.Of(StatusCodes.Status429TooManyRequests, "too-often", "Too many consultations were opened within an hour.");
     }
 
-    private int Limit(Actor actor) =>
+    /// <summary>How many a person may open within an hour; a search shows hits in no more than it leaves.</summary>
+    internal int Limit(Actor actor) =>
         actor.Has(Roles.Supervisor) ? options.Value.SupervisorCasesPerHour : actor.Has(Roles.Counselor) ? options.Value.CounselorCasesPerHour : options.Value.OtherCasesPerHour;
 
     private async Task<(int Opened, DateTimeOffset? Oldest, bool Among)> Count(TenantTransaction tx, Guid staff, Guid consultationId, CancellationToken ct)

@@ -16,12 +16,11 @@ internal sealed class CasesLeft(IReadOnlySet<Guid> opened, int left)
 
     internal static async Task<CasesLeft> Of(TenantTransaction tx, Actor actor, Paces paces, DateTimeOffset now, CancellationToken ct)
     {
-        var left = await paces.Left(tx, actor, ct);
         var opened = new HashSet<Guid>();
         await using var batch = tx.Command(Sql, tx.TenantId, actor.Id ?? Guid.Empty, now - Paces.Window);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct)) opened.Add(reader.GetGuid(0));
-        return new(opened, left);
+        return new(opened, paces.Limit(actor) - opened.Count);
     }
 
     /// <summary>Takes one case from what is left, unless it was open to this person anyway.</summary>

@@ -71,7 +71,7 @@ internal static class SearchPages
 {
     internal const int Size = 128;
 
-    // Narrows to what the person could be let into; who may, is decided case by case in MayOpen and there alone.
+    // Narrows to what the person could be let into, without what the conflict list keeps from them; who may, is decided case by case in MayOpen and there alone.
     private const string Sql = """
         select c.consultation_id, c.resident_id, c.desk_id, c.department_id, c.opened_at, c.closed_at,
             (select g.staff_id from grants g where g.tenant_id = c.tenant_id and g.consultation_id = c.consultation_id and not g.ended order by g.epoch desc limit 1),
@@ -90,6 +90,7 @@ internal static class SearchPages
             and (c.department_id = any($4) or exists (select 1 from grants g where g.tenant_id = c.tenant_id and g.consultation_id = c.consultation_id and g.staff_id = $5 and not g.ended)
                 or exists (select 1 from shares x where x.tenant_id = c.tenant_id and x.consultation_id = c.consultation_id and x.department_id = any($4) and x.until > now())
                 or exists (select 1 from break_glass b where b.tenant_id = c.tenant_id and b.consultation_id = c.consultation_id and b.staff_id = $5 and b.until > now()))
+            and not exists (select 1 from conflicts f where f.tenant_id = c.tenant_id and f.object_id in (c.consultation_id, c.resident_id) and f.staff_id = $5)
             and ($6::uuid is null or c.desk_id = $6) and ($7::timestamptz is null or c.opened_at >= $7) and ($8::timestamptz is null or c.opened_at < $8)
             and ($9::boolean is null or (c.closed_at is not null) = $9)
         order by c.opened_at desc, c.consultation_id desc limit $10

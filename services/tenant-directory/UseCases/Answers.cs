@@ -8,15 +8,30 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases;
 
 /// <summary>A department by name.</summary>
+/// <param name="DepartmentId">Which.</param>
+/// <param name="Name">Its name.</param>
 internal sealed record DepartmentName(Guid DepartmentId, string Name);
 
 /// <summary>A desk by name.</summary>
+/// <param name="DeskId">Which.</param>
+/// <param name="Name">Its name.</param>
 internal sealed record DeskName(Guid DeskId, string Name);
 
 /// <summary>One tenant of a staff member.</summary>
+/// <param name="TenantId">To be named in <c>Tomoshibi-Tenant</c>.</param>
+/// <param name="TenantName">Its name.</param>
+/// <param name="Roles">What the person may do there.</param>
+/// <param name="Departments">Whose consultations they may see.</param>
+/// <param name="Desks">Where they answer.</param>
 internal sealed record Membership(Guid TenantId, string TenantName, IReadOnlyList<string> Roles, IReadOnlyList<DepartmentName> Departments, IReadOnlyList<DeskName> Desks);
 
 /// <summary>Who is signed in.</summary>
+/// <param name="StaffId">Who.</param>
+/// <param name="DisplayName">Their name; residents never see it.</param>
+/// <param name="Email">What they sign in with.</param>
+/// <param name="Memberships">Their tenants.</param>
+/// <param name="Capacity">How many consultations at once.</param>
+/// <param name="ExpiresAt">When the session ends in any case.</param>
 internal sealed record Me(Guid StaffId, string DisplayName, string Email, IReadOnlyList<Membership> Memberships, int Capacity, DateTimeOffset ExpiresAt)
 {
     public override string ToString() => nameof(Me);

@@ -1,10 +1,15 @@
+using System.ComponentModel.DataAnnotations;
 using StorageVaultClient;
 using WebChat.Settings;
 
 namespace WebChat.Consultations;
 
 /// <summary>What a resident answered to one question of the desk.</summary>
-public sealed record GivenChoice(string? QuestionId, IReadOnlyList<string?>? OptionIds, string? Text)
+/// <param name="QuestionId">The question.</param>
+/// <param name="OptionIds">The chosen options, for a question of choice.</param>
+/// <param name="Text">1 to 4,000 UTF-16 units, for a question of text.</param>
+public sealed record GivenChoice(
+    [property: Required] string? QuestionId, IReadOnlyList<string?>? OptionIds, [property: StringLength(TextRule.Longest, MinimumLength = 1)] string? Text)
 {
     /// <inheritdoc />
     public override string ToString() => nameof(GivenChoice);

@@ -65,6 +65,17 @@ internal sealed record Consultation(
 }
 
 /// <summary>A consultation as the resident's page shows it.</summary>
+/// <param name="ConsultationId">Which.</param>
+/// <param name="DeskId">Its desk; null only for one that this service knows by events alone.</param>
+/// <param name="DeskName">The desk's name now.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="RequestedAt">Since when the resident waits; null while opening.</param>
+/// <param name="AssignedAt">Since when a counselor has it.</param>
+/// <param name="ClosedAt">When it ended.</param>
+/// <param name="Place">People ahead and one, while waiting; else null.</param>
+/// <param name="LastSeq">The talk's last entry.</param>
+/// <param name="ResidentReadSeq">How far the resident has read.</param>
+/// <param name="StaffReadSeq">How far the counselor has read.</param>
 public sealed record ConsultationView(
     Guid ConsultationId, Guid? DeskId, string DeskName, ConsultationState State, DateTimeOffset? RequestedAt, DateTimeOffset? AssignedAt, DateTimeOffset? ClosedAt,
     int? Place, long LastSeq, long ResidentReadSeq, long StaffReadSeq)

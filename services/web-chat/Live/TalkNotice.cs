@@ -91,9 +91,21 @@ internal static class TalkStateRule
 }
 
 /// <summary>The state as the page gets it.</summary>
+/// <param name="State">Where the consultation stands.</param>
+/// <param name="Place">People ahead and one, while waiting; null when not waiting or not known yet.</param>
+/// <param name="StaffReadSeq">How far the counselor has read.</param>
+/// <param name="ResidentReadSeq">How far the resident has read.</param>
+/// <param name="LastSeq">The talk's last entry.</param>
 public sealed record StreamState(ConsultationState State, int? Place, long StaffReadSeq, long ResidentReadSeq, long LastSeq);
 
 /// <summary>One entry as a resident sees it: never with the name or id of staff.</summary>
+/// <param name="Seq">Its place in the talk: 1, 2, 3 … without gaps.</param>
+/// <param name="EntryId">Made by the writer's client.</param>
+/// <param name="Author">What kind of author.</param>
+/// <param name="Kind">What kind of entry.</param>
+/// <param name="Text">The words; empty for answers.</param>
+/// <param name="Answers">The questionnaire, for that kind only.</param>
+/// <param name="StoredAt">When the vault stored it.</param>
 public sealed record TalkEntry(
     long Seq, Guid EntryId, EntryAuthor Author, EntryKind Kind, string Text,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<TalkAnswer>? Answers, DateTimeOffset StoredAt)
@@ -111,6 +123,8 @@ public sealed record TalkEntry(
 }
 
 /// <summary>The answers to one question.</summary>
+/// <param name="Label">The question's words at that time.</param>
+/// <param name="Values">The chosen options' words, or the typed text.</param>
 public sealed record TalkAnswer(string Label, IReadOnlyList<string> Values)
 {
     /// <inheritdoc />
@@ -118,6 +132,8 @@ public sealed record TalkAnswer(string Label, IReadOnlyList<string> Values)
 }
 
 /// <summary>The answer of a long poll.</summary>
+/// <param name="State">Where the consultation stands now.</param>
+/// <param name="Entries">Those after the asked place; empty after the wait.</param>
 public sealed record PollAnswer(StreamState State, IReadOnlyList<TalkEntry> Entries)
 {
     /// <inheritdoc />

@@ -8,6 +8,10 @@ internal sealed record TenantSettings(
     string Name, string? OfficialAccountName, IReadOnlyList<Hotline>? Hotlines, ConsentText? Consent, string? EntryMode, string? LiffId, bool Active = true);
 
 /// <summary>A telephone number that needs no consultation.</summary>
+/// <param name="Name">Whose.</param>
+/// <param name="Number">As it is shown.</param>
+/// <param name="Hours">When somebody answers, in words.</param>
+/// <param name="Tel">What a phone dials; absent where it is not one number.</param>
 public sealed record Hotline(string Name, string Number, string? Hours, string? Tel);
 
 /// <summary>The wording a resident agrees to.</summary>
@@ -41,6 +45,8 @@ public enum QuestionKind
 }
 
 /// <summary>One option of a question.</summary>
+/// <param name="OptionId">What is sent back.</param>
+/// <param name="Label">What is shown.</param>
 public sealed record QuestionOption(string OptionId, string Label);
 
 /// <summary>A version that some write as a number and some as a text.</summary>

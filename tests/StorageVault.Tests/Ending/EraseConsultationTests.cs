@@ -53,7 +53,7 @@ public sealed class EraseConsultationTests(VaultSystem vault)
         (await scene.Approve(EndingScene.PrivacyOfficer() with { SessionId = officer.SessionId }, order)).Is(HttpStatusCode.Conflict, "approval-missing");
         (await scene.Approve(colleague, theirs)).Is(HttpStatusCode.Conflict, "approval-missing");
         Assert.Equal(HttpStatusCode.OK, (await scene.Read(id)).Status);
-        Assert.Equal(3, await vault.Count("select count(*) from access_log where tenant_id = $1 and act = 41 and decision = 153", scene.TenantId));
+        Assert.Equal(3, await vault.Count("select count(*) from access_log where tenant_id = $1 and act = 41 and decision = 121", scene.TenantId));
     }
 
     [Fact, Trait("Requirement", "50")]

@@ -85,6 +85,31 @@ public sealed class OpenConsultationTests(ChatSystem chat)
     }
 
     [Fact]
+    public async Task A_desk_that_the_page_shows_as_closed_turns_away_once_and_an_open_one_nobody()
+    {
+        const string Counted = "select count(*) from outbox where tenant_id = $1 and type = 'web-chat:resident-turned-away:v1'";
+        var hour = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).Hour;
+        var night = Demo.Make("late", "宵市", Guid.NewGuid().ToString("N"));
+        await chat.System.SeedAsync([night], $"{(hour + 5) % 24:00}:00-{(hour + 6) % 24:00}:00");
+        await Eventually.Holds(async () => (await chat.Visitor(night).Send(HttpMethod.Get, "/api/v1/door")).Status == 200);
+        var (resident, other, elsewhere) = (await chat.ResidentByPhrase(night), await chat.ResidentByPhrase(night), await chat.ResidentByPhrase(chat.Aoba));
+        string Path(Guid desk) => $"/api/v1/desks/{desk}/turn-away";
+        var before = await chat.Number(Counted, chat.Aoba.TenantId);
+
+        Assert.Equal(204, (await resident.Send(HttpMethod.Put, Path(night.Desks[0].DeskId))).Status);
+        Assert.Equal(204, (await resident.Send(HttpMethod.Put, Path(night.Desks[0].DeskId))).Status);
+        Assert.Equal(409, (await resident.Send(HttpMethod.Put, $"/api/v1/consultations/{Guid.CreateVersion7()}", ChatSystem.Opening(night, 0))).Status);
+        Assert.Equal(204, (await other.Send(HttpMethod.Put, Path(night.Desks[1].DeskId))).Status);
+        Assert.Equal(404, (await resident.Send(HttpMethod.Put, Path(Guid.NewGuid()))).Status);
+        Assert.Equal(404, (await elsewhere.Send(HttpMethod.Put, Path(night.Desks[0].DeskId))).Status);
+        Assert.Equal(204, (await elsewhere.Send(HttpMethod.Put, Path(chat.Aoba.Desks[0].DeskId))).Status);
+        Assert.Equal(401, (await chat.Visitor(night).Send(HttpMethod.Put, Path(night.Desks[0].DeskId))).Status);
+
+        Assert.Equal(2, await chat.Number(Counted, night.TenantId));
+        Assert.Equal(before, await chat.Number(Counted, chat.Aoba.TenantId));
+    }
+
+    [Fact]
     public async Task While_the_vault_is_away_an_opening_stays_and_the_repeat_finishes_it()
     {
         var resident = await chat.ResidentByPhrase(chat.Aoba);

@@ -1,6 +1,6 @@
 import type {
-  AccessRow, Board, Case, DailyReport, EmergencyException, EntryPage, Invitation, InvitationLink, Log, Me, NewStaff, Places, Presence, Receipt, SearchPage,
-  SearchQuery, StaffMember,
+  AccessRows, Board, Case, DailyReport, EmergencyException, EmergencyExceptions, EntryPage, Invitation, InvitationLink, Log, Me, NewStaff, OpenedException, Places, Polled, Presence,
+  Receipt, SearchPage, SearchQuery, StaffList,
 } from './types';
 
 /** An answer of the services that is not a success. It holds a stable code, never a text of the server and never what was sent. */
@@ -121,7 +121,7 @@ export const api = {
     return response.body;
   },
   pollStream: (after: string, signal: AbortSignal) =>
-    json<unknown>(`/api/v1/board/stream?wait=25&after=${encodeURIComponent(after)}`, { signal, timeoutMs: 40_000 }),
+    json<Polled>(`/api/v1/board/stream?wait=25&after=${encodeURIComponent(after)}`, { signal, timeoutMs: 40_000 }),
 
   entries: (tenantId: string, id: string, log: Log, after: number, signal?: AbortSignal) =>
     json<EntryPage>(`${consultation(id)}/entries?log=${log}&after=${after}&limit=200`, signal ? { tenantId, signal } : { tenantId }),
@@ -136,13 +136,13 @@ export const api = {
     }
   },
   search: (tenantId: string, query: SearchQuery, signal: AbortSignal) => json<SearchPage>('/api/v1/searches', { ...post(query), tenantId, signal, timeoutMs: 20_000 }),
-  accessLog: (tenantId: string, id: string) => json<{ rows: AccessRow[] }>(`${consultation(id)}/access-log`, { tenantId }),
+  accessLog: (tenantId: string, id: string) => json<AccessRows>(`${consultation(id)}/access-log`, { tenantId }),
   exceptions: async (tenantId: string, signal?: AbortSignal): Promise<EmergencyException[]> => {
-    const answer = await json<EmergencyException[] | { exceptions: EmergencyException[] }>('/api/v1/emergency-exceptions', signal ? { tenantId, signal } : { tenantId });
-    return Array.isArray(answer) ? answer : answer.exceptions;
+    const answer = await json<EmergencyExceptions>('/api/v1/emergency-exceptions', signal ? { tenantId, signal } : { tenantId });
+    return answer.exceptions;
   },
   openException: (tenantId: string, exceptionId: string) =>
-    json<{ text: string; openedAt: string }>(`/api/v1/emergency-exceptions/${encodeURIComponent(exceptionId)}/open`, { ...post(), tenantId }),
+    json<OpenedException>(`/api/v1/emergency-exceptions/${encodeURIComponent(exceptionId)}/open`, { ...post(), tenantId }),
 
   daily: (tenantId: string, from: string, to: string, deskId?: string, signal?: AbortSignal) => {
     const query = new URLSearchParams({ from, to });
@@ -150,7 +150,7 @@ export const api = {
     return json<DailyReport>(`/api/v1/reports/daily?${query}`, signal ? { tenantId, signal } : { tenantId });
   },
 
-  staff: (tenantId: string) => json<{ staff: StaffMember[] }>('/api/v1/staff', { tenantId }),
+  staff: (tenantId: string) => json<StaffList>('/api/v1/staff', { tenantId }),
   invite: (tenantId: string, person: NewStaff) => json<InvitationLink>('/api/v1/staff', { ...post(person), tenantId }),
   disable: (tenantId: string, staffId: string) => done(`/api/v1/staff/${encodeURIComponent(staffId)}/disable`, { ...post(), tenantId }),
   places: (tenantId: string) => json<Places>('/api/v1/desks', { tenantId }),

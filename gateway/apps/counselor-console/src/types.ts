@@ -1,215 +1,53 @@
-/** The wire shapes of the staff API, as the services publish them. Nothing here is made up by the console. */
+import type { components as numbers } from './services/reporting';
+import type { components as desk, operations as deskCalls } from './services/routing';
+import type { components as vault, operations as vaultCalls } from './services/storage-vault';
+import type { components as people } from './services/tenant-directory';
 
-export type Role = 'counselor' | 'supervisor' | 'departmentOfficer' | 'privacyOfficer' | 'tenantAdmin' | 'auditor';
-export type Log = 'talk' | 'staff';
-export type Author = 'resident' | 'counselor' | 'system';
+/** Short names for what the services' own documents say (`services/`, generated). Nothing of the wire is made up here. */
 
-export interface Membership {
-  tenantId: string;
-  tenantName: string;
-  roles: Role[];
-  departments: { departmentId: string; name: string }[];
-  desks: { deskId: string; name: string }[];
-}
+type People = people['schemas'];
+type Desk = desk['schemas'];
+type Vault = vault['schemas'];
+type Numbers = numbers['schemas'];
 
-export interface Me {
-  staffId: string;
-  displayName: string;
-  email: string;
-  memberships: Membership[];
-  capacity: number;
-  expiresAt: string;
-}
+export type Me = People['Me'];
+export type Membership = People['Membership'];
+export type Role = Membership['roles'][number];
+export type Invitation = People['OpenedInvitation'];
+export type InvitationLink = People['InvitedStaff'];
+export type StaffMember = People['ListedStaff'];
+export type NewStaff = People['InviteStaffRequest'];
+export type Places = People['DeskList'];
+export type StaffList = People['StaffList'];
 
-export interface Invitation {
-  displayName: string;
-  email: string;
-  tenantName: string;
-  totp: { secretBase32: string; otpauthUri: string; qrSvg: string };
-}
+export type Board = Desk['BoardView'];
+export type BoardDesk = Desk['DeskView'];
+export type Waiting = Desk['WaitingView'];
+export type Case = Desk['CaseView'];
+export type Alert = Desk['AlertView'];
+export type Presence = Desk['PresenceView'];
+export type Polled = Desk['PollAnswer'];
 
-export interface Waiting {
-  consultationId: string;
-  requestedAt: string;
-  place: number;
-  urgent: boolean;
-}
+export type Log = NonNullable<NonNullable<vaultCalls['ReadEntries']['parameters']['query']>['log']>;
+export type StaffEntry = Vault['OpenedEntry'];
+export type Author = StaffEntry['author'];
+export type EntryPage = Vault['EntriesPage'];
+export type Receipt = Vault['EntryAccepted'];
+export type AttachedFile = Vault['AttachedFile'];
+export type SearchQuery = Vault['SearchRequest'];
+export type SearchHit = Vault['SearchHit'];
+export type SearchPage = Vault['SearchPage'];
+export type AccessRow = Vault['AccessLine'];
+export type AccessRows = Vault['AccessLines'];
+export type EmergencyException = Vault['EmergencyExceptionView'];
+export type EmergencyExceptions = Vault['EmergencyExceptionList'];
+export type OpenedException = Vault['OpenedEmergencyException'];
 
-export interface BoardDesk {
-  deskId: string;
-  name: string;
-  departmentId: string;
-  openNow: boolean;
-  waiting: Waiting[];
-  onDutyCount: number;
-}
+export type DailyReport = Numbers['DailyReport'];
+export type Counts = Omit<Numbers['DayCounts'], 'date'>;
 
-export interface Case {
-  consultationId: string;
-  deskId: string;
-  deskName: string;
-  state: 'assigned' | 'closing' | 'closed';
-  assignedStaffId: string | null;
-  requestedAt: string;
-  takenAt: string | null;
-  closedAt: string | null;
-  lastTalkSeq: number;
-  residentReadSeq: number;
-  staffReadSeq: number;
-  unanswered: boolean;
-}
+type Streamed = deskCalls['WatchBoard']['responses'][200]['content']['text/event-stream'];
+type Flat<T> = T extends { event: infer Name; data: infer Data } ? { event: Name } & Data : never;
 
-export interface Alert {
-  alertId: string;
-  kind: 'emergencyWords' | 'emergencyException';
-  consultationId: string | null;
-  exceptionId: string | null;
-  deskId: string | null;
-  raisedAt: string;
-}
-
-export interface Board {
-  onDuty: boolean;
-  capacity: number;
-  load: number;
-  desks: BoardDesk[];
-  mine: Case[];
-  alerts: Alert[];
-  team?: Case[];
-}
-
-export interface Presence {
-  onDuty: boolean;
-  capacity: number;
-  load: number;
-}
-
-export interface StaffEntry {
-  seq: number;
-  entryId: string;
-  author: Author;
-  kind: 'text' | 'consent' | 'answers' | 'closingNotice' | 'files';
-  text: string;
-  answers?: { label: string; values: string[] }[];
-  attachments?: AttachedFile[];
-  storedAt: string;
-  authorId?: string | null;
-}
-
-export interface AttachedFile {
-  attachmentId: string;
-  name: string;
-  type: string;
-  size: number;
-}
-
-export interface SearchQuery {
-  query: string;
-  deskId?: string;
-  openedFrom?: string;
-  openedBefore?: string;
-  closed?: boolean;
-  author?: string;
-}
-
-export interface SearchHit {
-  consultationId: string;
-  deskId: string;
-  openedAt: string;
-  closedAt: string | null;
-  log: Log;
-  seq: number;
-  author: Author;
-  storedAt: string;
-  snippet: string;
-  highlights: { start: number; length: number }[];
-}
-
-export interface SearchPage {
-  hits: SearchHit[];
-  totalHits: number;
-  totalCases: number;
-  casesScanned: number;
-  whole: boolean;
-}
-
-export interface EntryPage {
-  entries: StaffEntry[];
-  lastSeq: number;
-  closed: boolean;
-}
-
-export interface Receipt {
-  seq: number;
-  storedAt: string;
-}
-
-export interface Counts {
-  accesses: number;
-  opened: number;
-  served: number;
-  turnedAway: number;
-  abandoned: number;
-  completed: number;
-  entriesResident: number;
-  entriesStaff: number;
-}
-
-export interface DailyReport {
-  days: (Counts & { date: string })[];
-  hours: (Counts & { hour: number })[];
-  desks: (Counts & { deskId: string })[];
-  generatedAt: string;
-}
-
-export interface StaffMember {
-  staffId: string;
-  displayName: string;
-  email: string;
-  roles: Role[];
-  departments: string[];
-  desks: string[];
-  state: 'invited' | 'active' | 'disabled';
-  capacity: number;
-}
-
-export interface NewStaff {
-  staffId: string;
-  displayName: string;
-  email: string;
-  roles: Role[];
-  departments: string[];
-  desks: string[];
-  capacity: number;
-}
-
-export interface InvitationLink {
-  invitationUrl: string;
-  expiresAt: string;
-}
-
-export interface Places {
-  desks: { deskId: string; name: string; departmentId: string }[];
-  departments: { departmentId: string; name: string }[];
-}
-
-export interface EmergencyException {
-  exceptionId: string;
-  openedAt: string;
-  closedAt: string | null;
-  reasonClass: string;
-}
-
-export interface AccessRow {
-  at: string;
-  actorKind: string;
-  act: string;
-  decision: string;
-}
-
-/** What the desk's live stream says: ids only, the console fetches the rest. */
-export type Notice =
-  | { event: 'entry'; tenantId: string; consultationId: string; log: Log; seq: number; author: Author }
-  | { event: 'board'; tenantId: string }
-  | { event: 'case'; tenantId: string; consultationId: string }
-  | { event: 'alert'; tenantId: string; alertId: string };
+/** What the desk's live stream says after its greeting: ids only, the console fetches the rest. */
+export type Notice = Flat<Exclude<Streamed, { event: 'hello' }>>;

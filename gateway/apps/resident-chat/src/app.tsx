@@ -156,6 +156,7 @@ export function App() {
   }
 
   function choose(desk: Desk): void {
+    if (!desk.openNow) void api.turnedAway(desk.deskId);
     show(desk.openNow ? { at: 'opening', desk } : { at: 'closedDesk', desk });
   }
 

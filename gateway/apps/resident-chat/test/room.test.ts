@@ -72,12 +72,12 @@ describe('a room', () => {
   test('sends in order and shows each once', async () => {
     await start();
     await Promise.all([room.say('一'), room.say('二'), room.say('三')]);
-    await vi.waitFor(() => expect(texts()).toEqual(['一', '二', '三']));
+    await vi.waitFor(() => expect(texts()).toEqual(['一', '二', '三']), 4_000);
     expect(service.writes).toEqual(['一', '二', '三']);
     for (const entry of service.entries) service.push('entry', entry);
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(texts()).toEqual(['一', '二', '三']);
-    expect(await store.load(id, Date.now())).toEqual([]);
+    await vi.waitFor(async () => expect(await store.load(id, Date.now())).toEqual([]), 4_000);
   });
 
   test('the answer is lost: the same id goes again, nothing is doubled', async () => {

@@ -33,5 +33,5 @@ test("LINE's SDK is named in one file that the pages do not import", () => {
 });
 
 test('no file passes 250 lines', () => {
-  expect(files.filter(([path, text]) => !path.includes('words.') && text.split('\n').length > 251).map(([path]) => path)).toEqual([]);
+  expect(files.filter(([path, text]) => !path.includes('words.') && !path.endsWith('.d.ts') && text.split('\n').length > 251).map(([path]) => path)).toEqual([]);
 });

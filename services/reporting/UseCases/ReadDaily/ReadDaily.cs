@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults;
@@ -35,15 +36,22 @@ public record Counts
 }
 
 /// <summary>A day in Japan.</summary>
+/// <param name="Date">The day, e.g. 2026-11-21.</param>
 public sealed record DayCounts(DateOnly Date) : Counts;
 
 /// <summary>An hour of the day in Japan, over all days asked for.</summary>
+/// <param name="Hour">0 to 23.</param>
 public sealed record HourCounts(int Hour) : Counts;
 
 /// <summary>A desk, over all days asked for.</summary>
+/// <param name="DeskId">Which.</param>
 public sealed record DeskCounts(Guid DeskId) : Counts;
 
 /// <summary>The numbers of a tenant.</summary>
+/// <param name="Days">Every day asked for, with or without numbers.</param>
+/// <param name="Hours">All 24.</param>
+/// <param name="Desks">Those that have numbers.</param>
+/// <param name="GeneratedAt">When this was counted.</param>
 public sealed record DailyReport(IReadOnlyList<DayCounts> Days, IReadOnlyList<HourCounts> Hours, IReadOnlyList<DeskCounts> Desks, DateTimeOffset GeneratedAt);
 
 /// <summary>A tenant's numbers by day, hour and desk. All its staff may see them; nobody else's can be asked for.</summary>
@@ -56,7 +64,9 @@ internal static class ReadDaily
 
     /// <summary>Reads the days from <c>from</c> to <c>to</c>, both included, of all desks or one.</summary>
     internal static async Task<Results<Ok<DailyReport>, ProblemHttpResult>> Handle(
-        Caller caller, TenantTransactions transactions, TimeProvider clock, CancellationToken ct, string? from = null, string? to = null, string? deskId = null)
+        Caller caller, TenantTransactions transactions, TimeProvider clock, CancellationToken ct,
+        [Description("The first day, e.g. 2026-11-01.")] string? from = null, [Description("The last day; at most 400 days in all.")] string? to = null,
+        [Description("One desk; absent for all.")] string? deskId = null)
     {
         if (!TryDate(from, out var first) || !TryDate(to, out var last) || last < first || last.DayNumber - first.DayNumber >= LongestRange)
         {

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Routing.Live;
 using Routing.Settings;
@@ -28,8 +29,10 @@ internal static class WatchBoard
 {
     private const int LongestWait = 25;
 
+    /// <summary>Follows the tenants of the session.</summary>
     internal static async Task<Results<EmptyHttpResult, Ok<PollAnswer>, ProblemHttpResult>> Handle(
-        Caller caller, HttpContext http, NoticeBoard board, TenantSettings settings, IHostApplicationLifetime lifetime, CancellationToken ct, string? after = null, int? wait = null)
+        Caller caller, HttpContext http, NoticeBoard board, TenantSettings settings, IHostApplicationLifetime lifetime, CancellationToken ct,
+        [Description("The cursor of the answer before; absent at first.")] string? after = null, [Description("A long poll of 0 to 25 seconds; absent for the stream.")] int? wait = null)
     {
         // A cookie alone opens this: another site's page must not (design §4.7). Old Safari sends nothing, SameSite=Lax covers it.
         if (http.Request.Headers.TryGetValue("Sec-Fetch-Site", out var site) && site != "same-origin")
@@ -91,7 +94,7 @@ internal static class WatchBoard
     {
         var last = board.Last;
         await writer.StartAsync(ct);
-        await writer.SendAsync("hello", new { }, null, ct);
+        await writer.SendAsync("hello", new HelloNotice(), null, ct);
         while (true)
         {
             if ((await subscription.WaitAsync(EventWriter.Heartbeat, ct)).Count == 0)

@@ -8,9 +8,14 @@ using StorageVault.Access;
 namespace StorageVault.UseCases.ListEmergencyExceptions;
 
 /// <summary>That an exception exists; its words are opened one by one.</summary>
+/// <param name="ExceptionId">Which.</param>
+/// <param name="OpenedAt">Since when it stands.</param>
+/// <param name="ClosedAt">When it was dealt with; null while it is not.</param>
+/// <param name="ReasonClass">The reason class of the guideline's proviso.</param>
 internal sealed record EmergencyExceptionView(Guid ExceptionId, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, EmergencyReason ReasonClass);
 
 /// <summary>The tenant's newest exceptions.</summary>
+/// <param name="Exceptions">Newest first.</param>
 internal sealed record EmergencyExceptionList(IReadOnlyList<EmergencyExceptionView> Exceptions);
 
 /// <summary>A supervisor sees which emergency exceptions there are.</summary>

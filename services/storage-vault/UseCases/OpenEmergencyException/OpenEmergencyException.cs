@@ -8,6 +8,8 @@ using StorageVault.Entries;
 namespace StorageVault.UseCases.OpenEmergencyException;
 
 /// <summary>What arrived on LINE, opened.</summary>
+/// <param name="Text">The words as they came.</param>
+/// <param name="OpenedAt">When this reading was written into the access log.</param>
 internal sealed record OpenedEmergencyException(string Text, DateTimeOffset OpenedAt)
 {
     public override string ToString() => nameof(OpenedEmergencyException);

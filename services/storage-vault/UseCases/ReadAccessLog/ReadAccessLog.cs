@@ -8,9 +8,18 @@ using StorageVault.Access;
 namespace StorageVault.UseCases.ReadAccessLog;
 
 /// <summary>One line of a consultation's access log: no names, no words. The console puts the name to <c>StaffId</c> from its own staff list.</summary>
+/// <param name="At">When.</param>
+/// <param name="ActorKind">Who, by kind.</param>
+/// <param name="Act">What was asked.</param>
+/// <param name="Decision">What was decided.</param>
+/// <param name="StaffId">Which member of staff, if one.</param>
+/// <param name="Log">Which log was read or written.</param>
+/// <param name="FromSeq">The first entry that was read.</param>
+/// <param name="ToSeq">The last one.</param>
 internal sealed record AccessLine(DateTimeOffset At, ActorKind ActorKind, VaultAct Act, Decision Decision, Guid? StaffId, EntryLog? Log, long? FromSeq, long? ToSeq);
 
 /// <summary>A consultation's access log, oldest first.</summary>
+/// <param name="Rows">The newest thousand.</param>
 internal sealed record AccessLines(IReadOnlyList<AccessLine> Rows);
 
 /// <summary>The case's team (its counselor, the department's supervisors), a privacy officer or an auditor sees who opened a consultation.</summary>

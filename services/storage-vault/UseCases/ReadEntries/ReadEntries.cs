@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Contracts.StorageVault.V1;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults;
@@ -13,8 +14,11 @@ namespace StorageVault.UseCases.ReadEntries;
 /// <summary>Somebody reads a log, after a place in it. The access-log row is committed before the first word is opened.</summary>
 internal static class ReadEntries
 {
+    /// <summary>Reads one page of the talk or of the staff's own log.</summary>
     internal static async Task<Results<Ok<EntriesPage>, ProblemHttpResult>> Handle(
-        Guid consultationId, Caller caller, EntryReader reader, HttpResponse response, CancellationToken ct, string log = "talk", long after = 0, int limit = 200)
+        Guid consultationId, Caller caller, EntryReader reader, HttpResponse response, CancellationToken ct,
+        [Description("The talk, or the staff's own notes, which residents never get.")] string log = "talk",
+        [Description("The last seq the reader has; 0 for all.")] long after = 0, [Description("1 to 500 entries.")] int limit = 200)
     {
         if (LogName.Read(log) is not { } which || after < 0 || limit is < 1 or > 500) return Problems.Invalid("log is talk or staff; after is 0 or more; limit is 1 to 500.");
         return await reader.Read(caller, new(consultationId, which, after, limit), ct) switch

@@ -9,6 +9,9 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.AcceptInvitation;
 
 /// <summary>The link's token, the new password, and a code that proves the authenticator app is set up.</summary>
+/// <param name="Token">What stands behind the # of the link.</param>
+/// <param name="Password">15 characters or more; known and personal ones are refused.</param>
+/// <param name="Code">Six digits of the app.</param>
 public sealed record AcceptInvitationRequest(
     [property: Required, StringLength(200)] string Token, [property: Required, StringLength(1_024)] string Password, [property: Required, StringLength(32)] string Code)
 {

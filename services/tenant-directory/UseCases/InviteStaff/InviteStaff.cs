@@ -10,6 +10,13 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.InviteStaff;
 
 /// <summary>Who is invited and what they will do here. The client makes the id.</summary>
+/// <param name="StaffId">Made by the client; the same again makes a new link while the person has not come.</param>
+/// <param name="DisplayName">Their name.</param>
+/// <param name="Email">Where they will sign in with.</param>
+/// <param name="Roles">One or more.</param>
+/// <param name="Departments">Of this tenant.</param>
+/// <param name="Desks">Of this tenant.</param>
+/// <param name="Capacity">How many consultations at once, 0 to 50.</param>
 public sealed record InviteStaffRequest(
     Guid StaffId, [property: Required, StringLength(100)] string DisplayName, [property: Required, StringLength(254)] string Email,
     [property: Required] IReadOnlyList<string> Roles, [property: Required] IReadOnlyList<Guid> Departments, [property: Required] IReadOnlyList<Guid> Desks, int Capacity)
@@ -18,6 +25,8 @@ public sealed record InviteStaffRequest(
 }
 
 /// <summary>The link to hand to the invited person; shown once.</summary>
+/// <param name="InvitationUrl">Its token stands behind the #, which no server sees.</param>
+/// <param name="ExpiresAt">Until when it works.</param>
 internal sealed record InvitedStaff(Uri InvitationUrl, DateTimeOffset ExpiresAt)
 {
     public override string ToString() => nameof(InvitedStaff);

@@ -6,9 +6,15 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.ListDesks;
 
 /// <summary>A desk and whose it is.</summary>
+/// <param name="DeskId">Which.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="DepartmentId">The department that owns it.</param>
+/// <param name="Retention">How long its records are kept, where it has a rule of its own.</param>
 internal sealed record ListedDesk(Guid DeskId, string Name, Guid DepartmentId, Retention? Retention);
 
 /// <summary>The tenant's desks and departments.</summary>
+/// <param name="Desks">By name.</param>
+/// <param name="Departments">By name.</param>
 internal sealed record DeskList(IReadOnlyList<ListedDesk> Desks, IReadOnlyList<DepartmentName> Departments);
 
 /// <summary>Which desks and departments the tenant has; every staff member of it may know.</summary>

@@ -8,6 +8,14 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.ListStaff;
 
 /// <summary>A staff member in the caller's tenant.</summary>
+/// <param name="StaffId">Who.</param>
+/// <param name="DisplayName">Their name.</param>
+/// <param name="Email">What they sign in with.</param>
+/// <param name="Roles">What they may do here.</param>
+/// <param name="Departments">Whose consultations they may see.</param>
+/// <param name="Desks">Where they answer.</param>
+/// <param name="State">Whether they have come yet, work here, or not any more.</param>
+/// <param name="Capacity">How many consultations at once.</param>
 internal sealed record ListedStaff(
     Guid StaffId, string DisplayName, string Email, IReadOnlyList<string> Roles, IReadOnlyList<Guid> Departments, IReadOnlyList<Guid> Desks, string State, int Capacity)
 {
@@ -15,6 +23,7 @@ internal sealed record ListedStaff(
 }
 
 /// <summary>Everybody of the caller's tenant.</summary>
+/// <param name="Staff">By name.</param>
 internal sealed record StaffList(IReadOnlyList<ListedStaff> Staff);
 
 /// <summary>Who works here; for tenant administrators and auditors.</summary>

@@ -9,18 +9,26 @@ using TenantDirectory.Security;
 namespace TenantDirectory.UseCases.OpenInvitation;
 
 /// <summary>The token of an invitation link.</summary>
+/// <param name="Token">What stands behind the # of the link.</param>
 public sealed record OpenInvitationRequest([property: Required, StringLength(200)] string Token)
 {
     public override string ToString() => nameof(OpenInvitationRequest);
 }
 
 /// <summary>The secret for the authenticator app: as text, as address, as picture.</summary>
+/// <param name="SecretBase32">To be typed in by hand.</param>
+/// <param name="OtpauthUri">To be opened on the phone itself.</param>
+/// <param name="QrSvg">To be scanned: an SVG without script, style or reference.</param>
 internal sealed record TotpEnrolment(string SecretBase32, string OtpauthUri, string QrSvg)
 {
     public override string ToString() => nameof(TotpEnrolment);
 }
 
 /// <summary>Whom the link invites, and what they enrol.</summary>
+/// <param name="DisplayName">Who.</param>
+/// <param name="Email">What they will sign in with.</param>
+/// <param name="TenantName">Whereto.</param>
+/// <param name="Totp">What they enrol.</param>
 internal sealed record OpenedInvitation(string DisplayName, string Email, string TenantName, TotpEnrolment Totp)
 {
     public override string ToString() => nameof(OpenedInvitation);

@@ -10,6 +10,9 @@ using TenantDirectory.Sessions;
 namespace TenantDirectory.UseCases.SignIn;
 
 /// <summary>What a staff member signs in with.</summary>
+/// <param name="Email">Their address.</param>
+/// <param name="Password">Their password.</param>
+/// <param name="Code">The six digits of now; each works once.</param>
 public sealed record SignInRequest(
     [property: Required, StringLength(254)] string Email, [property: Required, StringLength(1_024)] string Password, [property: Required, StringLength(32)] string Code)
 {

@@ -7,7 +7,9 @@ using ServiceDefaults.Tokens;
 namespace WebChat.UseCases.CountVisit;
 
 /// <summary>Which door somebody stands at.</summary>
-public sealed record CountVisitRequest(Entrance? Entrance, Guid? DeskId);
+/// <param name="Entrance">Which door.</param>
+/// <param name="DeskId">Not looked at; kept because it was in the first version.</param>
+public sealed record CountVisitRequest(Entrance Entrance, Guid? DeskId);
 
 /// <summary>Somebody opened the entrance page: an access in the reports, counted once, without a person.</summary>
 internal sealed class CountVisit(TenantTransactions transactions, TimeProvider clock)
@@ -15,12 +17,12 @@ internal sealed class CountVisit(TenantTransactions transactions, TimeProvider c
     /// <summary>Counts the visit under the id the page made.</summary>
     public static async Task<Results<NoContent, ProblemHttpResult>> Handle(Guid visitId, CountVisitRequest request, Caller caller, CountVisit counting, CancellationToken ct)
     {
-        if (visitId == Guid.Empty || request.Entrance is not { } entrance || entrance == Entrance.Unknown)
+        if (visitId == Guid.Empty || request.Entrance == Entrance.Unknown)
         {
             return Problems.Invalid();
         }
 
-        await counting.CountAsync(caller.RequiredTenant, visitId, entrance, ct);
+        await counting.CountAsync(caller.RequiredTenant, visitId, request.Entrance, ct);
         return TypedResults.NoContent();
     }
 

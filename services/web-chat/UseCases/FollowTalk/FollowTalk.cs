@@ -10,6 +10,10 @@ using WebChat.Sessions;
 namespace WebChat.UseCases.FollowTalk;
 
 /// <summary>How somebody wants to follow a talk.</summary>
+/// <param name="After">The last seq the reader has; 0 for all.</param>
+/// <param name="Wait">A long poll of 0 to 30 seconds; absent for the stream.</param>
+/// <param name="LastEventId">As the browser remembers it; wins over <c>after</c>.</param>
+/// <param name="Site">Set by browsers; other sites are refused.</param>
 internal sealed record FollowRequest(
     [FromQuery(Name = "after")] long? After, [FromQuery(Name = "wait")] int? Wait,
     [FromHeader(Name = "Last-Event-ID")] string? LastEventId, [FromHeader(Name = "Sec-Fetch-Site")] string? Site)

@@ -6,6 +6,7 @@ using WebChat.Sessions;
 namespace WebChat.UseCases.GivePhrase;
 
 /// <summary>A recovery phrase, shown this once.</summary>
+/// <param name="Phrase">To be written down; it cannot be asked for again.</param>
 public sealed record PhraseGiven(string Phrase)
 {
     /// <inheritdoc />

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Contracts.WebChat.V1;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults;
@@ -10,7 +11,8 @@ using WebChat.Sessions;
 namespace WebChat.UseCases.MarkRead;
 
 /// <summary>Up to where a person has seen the talk.</summary>
-public sealed record MarkReadRequest(long? Seq);
+/// <param name="Seq">The highest entry on the screen, 1 or more, not beyond the last.</param>
+public sealed record MarkReadRequest([property: Required, Range(1, int.MaxValue - 1)] long? Seq);
 
 /// <summary>A resident has the talk on the screen: the mark moves, a waiting notice falls away.</summary>
 internal sealed class MarkRead(TenantTransactions transactions, VaultClient vault, StreamKeeper keeper, LiveTalk live, TimeProvider clock)

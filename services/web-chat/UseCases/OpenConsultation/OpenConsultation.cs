@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults;
 using StorageVaultClient;
@@ -9,8 +10,11 @@ using WebChat.Settings;
 namespace WebChat.UseCases.OpenConsultation;
 
 /// <summary>What a resident agrees to and answers when opening.</summary>
+/// <param name="DeskId">The desk.</param>
+/// <param name="ConsentVersion">The wording that was shown; an older one is refused.</param>
+/// <param name="Answers">At most 50, one per question; required questions need one.</param>
 public sealed record OpenConsultationRequest(
-    Guid? DeskId, [property: JsonConverter(typeof(TextOrNumber))] string? ConsentVersion, IReadOnlyList<GivenChoice?>? Answers)
+    [property: Required] Guid? DeskId, [property: Required, JsonConverter(typeof(TextOrNumber))] string? ConsentVersion, IReadOnlyList<GivenChoice?>? Answers)
 {
     /// <inheritdoc />
     public override string ToString() => nameof(OpenConsultationRequest);

@@ -5,6 +5,7 @@ using WebChat.Consultations;
 using WebChat.Live;
 using WebChat.Sessions;
 using WebChat.Settings;
+using WebChat.UseCases.TurnAway;
 
 namespace WebChat.UseCases.OpenConsultation;
 
@@ -13,7 +14,7 @@ internal sealed record OpeningPlace(Guid ConsultationId, Guid DeskId, DeskSettin
 
 /// <summary>The rows of an opening, before and after the vault; no transaction is held while the vault is asked.</summary>
 internal sealed partial class OpeningRows(
-    TenantTransactions transactions, DoorSettings settings, SessionStore sessions, LiveTalk live, TimeProvider clock, ILogger<OpeningRows> log)
+    TenantTransactions transactions, DoorSettings settings, SessionStore sessions, TurnAways turnAways, LiveTalk live, TimeProvider clock, ILogger<OpeningRows> log)
 {
     /// <summary>The door a resident came through.</summary>
     public static Entrance Entrance(ResidentSession session) => session.Method == SignInMethod.Line ? Contracts.WebChat.V1.Entrance.Line : Contracts.WebChat.V1.Entrance.Web;
@@ -31,7 +32,7 @@ internal sealed partial class OpeningRows(
 
             if (!settings.Hours(place.Desk).OpenNow)
             {
-                await TurnAwayAsync(tx, session, place.DeskId, token);
+                await turnAways.CountAsync(tx, session.ResidentId, place.DeskId, token);
                 return new BeginVerdict.DeskClosed();
             }
 
@@ -102,21 +103,6 @@ internal sealed partial class OpeningRows(
         return await batch.ExecuteNonQueryAsync(ct) == 1;
     }
 
-    private async Task TurnAwayAsync(TenantTransaction tx, ResidentSession session, Guid deskId, CancellationToken ct)
-    {
-        var now = clock.GetUtcNow();
-        await using var batch = tx.Command(
-            """
-            insert into turn_aways (tenant_id, resident_id, desk_id, turned_away_at) values ($1, $2, $3, $4)
-            on conflict (tenant_id, resident_id, desk_id) do update set turned_away_at = $4 where turn_aways.turned_away_at <= $5
-            """, tx.TenantId, session.ResidentId, deskId, now, now - TimeSpan.FromMinutes(10));
-        if (await batch.ExecuteNonQueryAsync(ct) == 1)
-        {
-            tx.Announce(new ResidentTurnedAway { TenantId = tx.TenantId, TurnAwayId = Guid.CreateVersion7(), DeskId = deskId, Reason = TurnAwayReason.DeskClosed, TurnedAwayAt = now });
-            LogTurnedAway(log, tx.TenantId, deskId);
-        }
-    }
-
     private async Task<Consultation?> RequestAsync(TenantTransaction tx, ResidentSession session, Opened opened, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -149,9 +135,6 @@ internal sealed partial class OpeningRows(
 
     [LoggerMessage(EventIds.ConsultationRequested, LogLevel.Information, "Consultation {ConsultationId} of tenant {TenantId} was requested at desk {DeskId}")]
     private static partial void LogRequested(ILogger log, Guid tenantId, Guid consultationId, Guid deskId);
-
-    [LoggerMessage(EventIds.TurnedAway, LogLevel.Information, "A resident of tenant {TenantId} found desk {DeskId} closed")]
-    private static partial void LogTurnedAway(ILogger log, Guid tenantId, Guid deskId);
 
     [LoggerMessage(EventIds.VaultAway, LogLevel.Warning, "The vault is away: consultation {ConsultationId} of tenant {TenantId} stays opening")]
     private static partial void LogAway(ILogger log, Guid tenantId, Guid consultationId);

@@ -7,6 +7,8 @@ using WebChat.Sessions;
 namespace WebChat.UseCases.RedeemTicket;
 
 /// <summary>A session has begun through LINE.</summary>
+/// <param name="Method">Always <c>line</c>.</param>
+/// <param name="ResidentKnown">Whether this resident has been here before.</param>
 public sealed record SessionBegun(SignInMethod Method, bool ResidentKnown);
 
 /// <summary>Turns line-contact-point's one-use ticket into a session; an id token works once, except in the browser that already used it (design 4.2).</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults;
@@ -8,13 +9,15 @@ using WebChat.Sessions;
 namespace WebChat.UseCases.ReturnByPhrase;
 
 /// <summary>A phrase as it was typed.</summary>
-public sealed record ReturnByPhraseRequest(string? Phrase)
+/// <param name="Phrase">20 letters; blanks, hyphens, case and width do not matter.</param>
+public sealed record ReturnByPhraseRequest([property: Required] string? Phrase)
 {
     /// <inheritdoc />
     public override string ToString() => nameof(ReturnByPhraseRequest);
 }
 
 /// <summary>A session has begun by a phrase.</summary>
+/// <param name="Method">Always <c>phrase</c>.</param>
 public sealed record ReturnedByPhrase(SignInMethod Method);
 
 /// <summary>Somebody comes back with a recovery phrase. Wrong, malformed and unknown say the same and take the same time (style 5.3.8).</summary>

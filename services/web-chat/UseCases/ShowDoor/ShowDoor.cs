@@ -7,10 +7,19 @@ using WebChat.Settings;
 namespace WebChat.UseCases.ShowDoor;
 
 /// <summary>What the entrance page shows before anybody is known.</summary>
+/// <param name="TenantName">The municipality.</param>
+/// <param name="OfficialAccountName">Its LINE official account; empty without one.</param>
+/// <param name="Entry">How LINE's residents come in.</param>
+/// <param name="Consent">What will have to be agreed to.</param>
+/// <param name="Hotlines">Numbers that always help.</param>
+/// <param name="Desks">The tenant's desks, in an order that does not change.</param>
 public sealed record DoorView(
     string TenantName, string OfficialAccountName, DoorEntry Entry, DoorConsent Consent, IReadOnlyList<Hotline> Hotlines, IReadOnlyList<DoorDesk> Desks);
 
 /// <summary>How LINE's residents come in.</summary>
+/// <param name="Mode">Which way the page opens LINE.</param>
+/// <param name="LiffId">The LIFF app; null without a LINE channel.</param>
+/// <param name="LiffEndpointPath">Where that app opens.</param>
 public sealed record DoorEntry(EntryMode Mode, string? LiffId, string LiffEndpointPath);
 
 /// <summary>Which way the page opens LINE.</summary>
@@ -27,6 +36,8 @@ public enum EntryMode
 }
 
 /// <summary>The wording a resident agrees to.</summary>
+/// <param name="Version">To be sent back when opening.</param>
+/// <param name="Text">Its paragraphs.</param>
 public sealed record DoorConsent(string Version, IReadOnlyList<string> Text)
 {
     /// <inheritdoc />
@@ -34,11 +45,25 @@ public sealed record DoorConsent(string Version, IReadOnlyList<string> Text)
 }
 
 /// <summary>A desk as the door shows it.</summary>
+/// <param name="DeskId">Which.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Summary">What it is for.</param>
+/// <param name="OpenNow">Whether it takes consultations at this moment.</param>
+/// <param name="OpensAt">When it opens next; null while open or when no hours are set.</param>
+/// <param name="ClosesAt">When it closes; null while closed or when it never does.</param>
+/// <param name="HoursText">Its hours in words, one line each.</param>
+/// <param name="Questions">What is asked when opening.</param>
+/// <param name="ClosedMessage">What to say while it is closed.</param>
 public sealed record DoorDesk(
     Guid DeskId, string Name, string Summary, bool OpenNow, DateTimeOffset? OpensAt, DateTimeOffset? ClosesAt, IReadOnlyList<string> HoursText,
     IReadOnlyList<DoorQuestion> Questions, string ClosedMessage);
 
 /// <summary>A question of the desk.</summary>
+/// <param name="QuestionId">What is sent back.</param>
+/// <param name="Label">What is asked.</param>
+/// <param name="Kind">How it is answered.</param>
+/// <param name="Required">Whether it must be.</param>
+/// <param name="Options">To choose from; empty for text.</param>
 public sealed record DoorQuestion(string QuestionId, string Label, QuestionKind Kind, bool Required, IReadOnlyList<QuestionOption> Options);
 
 /// <summary>Somebody stands at the door: name, hours and hotlines come before any sign-in.</summary>

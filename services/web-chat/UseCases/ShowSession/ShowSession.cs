@@ -6,6 +6,9 @@ using WebChat.Settings;
 namespace WebChat.UseCases.ShowSession;
 
 /// <summary>A session and what it leads to.</summary>
+/// <param name="Method">How the resident signed in.</param>
+/// <param name="ExpiresAt">When it ends if nothing is asked until then.</param>
+/// <param name="Consultations">The resident's own, newest first, at most 100.</param>
 public sealed record SessionView(SignInMethod Method, DateTimeOffset ExpiresAt, IReadOnlyList<ConsultationView> Consultations);
 
 /// <summary>A resident comes back and finds everything.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using ServiceDefaults;
 using StorageVaultClient;
@@ -8,7 +9,8 @@ using WebChat.Sessions;
 namespace WebChat.UseCases.WriteEntry;
 
 /// <summary>What a resident wrote.</summary>
-public sealed record WriteEntryRequest(string? Text)
+/// <param name="Text">1 to 4,000 UTF-16 units, no NUL, no lone surrogates.</param>
+public sealed record WriteEntryRequest([property: Required, StringLength(TextRule.Longest, MinimumLength = 1)] string? Text)
 {
     /// <summary>Files that were sent before, at most ten; then the text may be empty.</summary>
     public IReadOnlyList<Guid>? Attachments { get; init; }

@@ -30,7 +30,7 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- define "service.connection" -}}
 {{- $context := index . 0 -}}
 {{- $database := $context.Values.global.database -}}
-Host={{ $database.host }};Port={{ $database.port }};Database={{ index . 1 }};Username={{ index . 1 }}_{{ index . 2 }};Maximum Pool Size={{ index $database.poolSizes (index . 2) }};Timeout=3;Command Timeout=6;GSS Encryption Mode=Disable;
+Host={{ $database.host }};Port={{ $database.port }};Database={{ index . 1 }};Username={{ index . 1 }}_{{ index . 2 }};Maximum Pool Size={{ index $database.poolSizes (index . 2) }};{{ if eq (index . 2) "owner" }}Timeout=60{{ else }}Timeout=3;Command Timeout=6{{ end }};GSS Encryption Mode=Disable;
 {{- if $database.tls }}SSL Mode=VerifyFull;Root Certificate=/run/secrets/database/ca.crt{{ else }}SSL Mode=Disable{{ end }}
 {{- end }}
 

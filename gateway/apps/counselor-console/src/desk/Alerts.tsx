@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { api, Problem } from '../api';
-import { openAlerts, shortId } from '../board/board';
+import { openAlerts, shortId, takeBar } from '../board/board';
 import { seenAlerts } from '../session/desk';
 import { useStore } from '../store';
 import { clockTime } from '../time';
@@ -67,7 +67,7 @@ function Row({ tenantId, board, alert, supervisor, onOpen }: RowProps) {
       </p>
       <div className="flex gap-2">
         {mine && <Btn small variant="danger" onPress={() => showCase(tenantId, mine)}>{words.alerts.goTo}</Btn>}
-        {waits && <Btn small variant="danger" isDisabled={taking.busy} onPress={() => taking.take(waits.consultationId)}>{words.board.take}</Btn>}
+        {waits && <Btn small variant="danger" isDisabled={taking.busy || takeBar(board) !== null} onPress={() => taking.take(waits.consultationId)}>{words.board.take}</Btn>}
         {supervisor && exceptionId && <Btn small variant="danger" data-testid="alert-open" onPress={() => onOpen(exceptionId)}>{words.alerts.openText}</Btn>}
         <Btn small data-testid="alert-seen" onPress={() => void see(tenantId, alert.alertId)}>{words.alerts.hide}</Btn>
       </div>

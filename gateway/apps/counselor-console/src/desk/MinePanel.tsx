@@ -40,7 +40,7 @@ function Row({ tenantId, one, at, active }: { tenantId: string; one: Case; at: n
         </span>
         <span className="flex gap-2 text-muted">
           <span className="min-w-0 flex-1 truncate">{one.deskName}</span>
-          <span className="num">{at >= 0 ? words.board.shortcut(at + 1) : words.board.notOpen}</span>
+          <span className="num max-desk:hidden">{at >= 0 ? words.board.shortcut(at + 1) : words.board.notOpen}</span>
         </span>
       </Button>
     </li>

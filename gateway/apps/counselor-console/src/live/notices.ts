@@ -1,4 +1,4 @@
-import type { Author, Log, Notice } from '../types';
+import type { Author, Log, Notice, Polled } from '../types';
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -34,16 +34,11 @@ export interface PollAnswer {
   understood: boolean;
 }
 
-/** A long poll's answer: `{cursor, events:[{event, data}]}`. Services may call the cursor `next`, and may write the data flat. */
+/** A long poll's answer. A form that this version does not know is a reason to look at everything again. */
 export function readPoll(answer: unknown): PollAnswer {
-  const a = (answer ?? {}) as Record<string, unknown>;
-  const cursor = a['cursor'] ?? a['next'] ?? null;
-  const list = a['events'] ?? a['notices'];
-  if (!Array.isArray(list)) return { cursor: cursor === null ? null : String(cursor), notices: [], understood: false };
-  const notices = list.flatMap((item: unknown) => {
-    const one = (item ?? {}) as Record<string, unknown>;
-    const notice = readNotice(String(one['event'] ?? one['kind'] ?? ''), one['data'] ?? one);
-    return notice ? [notice] : [];
-  });
-  return { cursor: cursor === null ? null : String(cursor), notices, understood: notices.length === list.length };
+  const { cursor, events } = (answer ?? {}) as Partial<Polled>;
+  const known = typeof cursor === 'string' ? cursor : null;
+  if (!Array.isArray(events)) return { cursor: known, notices: [], understood: false };
+  const notices = events.flatMap(({ event, data }) => readNotice(event, data) ?? []);
+  return { cursor: known, notices, understood: notices.length === events.length };
 }

@@ -55,6 +55,7 @@ export function BoardPage({ me, membership }: { me: Me; membership: Membership }
   if (!board) {
     return (
       <div className="p-6">
+        <h1 className="sr-only">{words.nav.board}</h1>
         {trouble ? <Trouble>{trouble instanceof Problem && trouble.status < 500 ? explain(trouble, words) : words.board.failed}</Trouble>
           : <p role="status">{words.loading}</p>}
       </div>

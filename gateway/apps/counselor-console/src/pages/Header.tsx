@@ -20,7 +20,7 @@ export function Header({ me, membership, pages, page }: Props) {
   return (
     <header className="border-b border-line bg-surface">
       <div className="flex items-center gap-x-4 px-3 desk:px-4 flex-wrap desk:flex-nowrap">
-        <div className="flex items-center gap-2 py-2 min-w-0">
+        <div className="flex items-center gap-2 py-2 min-w-0 max-desk:flex-1 max-desk:basis-0">
           <Lamp />
           <p className="text-oln-16B-100 whitespace-nowrap">{words.brand}<span className="max-desk:sr-only font-normal"> {words.product}</span></p>
           <Tenant me={me} membership={membership} />
@@ -34,7 +34,7 @@ export function Header({ me, membership, pages, page }: Props) {
             ))}
           </ul>
         </nav>
-        <div className="ml-auto flex items-center desk:gap-1 min-w-0 max-desk:-mr-2">
+        <div className="ml-auto flex items-center desk:gap-1 min-w-0 max-desk:-mr-2 max-desk:shrink-0">
           <p className="truncate max-desk:sr-only px-1">{me.displayName}</p>
           <LanguageChoice />
           <SignOut />

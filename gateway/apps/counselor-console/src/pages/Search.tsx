@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { api } from '../api';
 import { shortId } from '../board/board';
 import { exactTime } from '../time';
-import type { Membership, SearchHit, SearchPage } from '../types';
+import type { Author, Membership, SearchHit, SearchPage } from '../types';
 import { Btn, Field, Trouble } from '../ui/controls';
 import { explain, useWords } from '../words';
 
@@ -34,7 +34,7 @@ export function SearchPageView({ membership }: { membership: Membership }) {
     try {
       setFound(await api.search(membership.tenantId, {
         query: query.trim(),
-        ...(deskId ? { deskId } : {}), ...(state ? { closed: state === 'closed' } : {}), ...(author ? { author } : {}),
+        ...(deskId ? { deskId } : {}), ...(state ? { closed: state === 'closed' } : {}), ...(author ? { author: author as Author } : {}),
         ...(from ? { openedFrom: `${from}T00:00:00+09:00` } : {}), ...(to ? { openedBefore: dayAfter(to) } : {}),
       }, now.signal));
     } catch (error) {

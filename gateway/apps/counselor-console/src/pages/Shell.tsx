@@ -48,7 +48,7 @@ export function Shell({ me }: { me: Me }) {
         {words.skip}
       </a>
       <Header me={me} membership={membership} pages={pages} page={page} />
-      <main ref={main} id="main" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto">
+      <main ref={main} id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
         {membership && page ? <PageBody key={`${membership.tenantId}/${page}`} me={me} membership={membership} page={page} />
           : <p role="status" className="p-6">{words.noRole}</p>}
       </main>

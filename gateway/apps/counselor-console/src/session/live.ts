@@ -27,6 +27,7 @@ function hear(me: Me, notice: Notice): void {
     return;
   }
   const { consultationId, log, seq, author } = notice;
+  if (log === 'unknown') return;
   if (author === 'counselor') refreshLogLater(tenantId, consultationId, log);
   else void refreshLog(tenantId, consultationId, log);
   if (log !== 'talk') return;

@@ -43,12 +43,12 @@ export function Announcer() {
         <span key={said.time}>{said.text}</span>
       </div>
       {shown && (
-        <div className="fixed inset-x-0 top-2 z-50 grid place-items-center px-4 pointer-events-none">
+        <section aria-label={words.toast} className="fixed inset-x-0 top-2 z-50 grid place-items-center px-4 pointer-events-none">
           <div className="panel flex items-center gap-3 py-2 pl-4 pr-2 shadow-2 pointer-events-auto max-w-xl" data-testid="toast">
             <span>{shown.text}</span>
             <Btn small variant="quiet" onPress={() => toast.set(null)}>{words.dismiss}</Btn>
           </div>
-        </div>
+        </section>
       )}
     </>
   );

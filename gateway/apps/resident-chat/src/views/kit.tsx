@@ -85,7 +85,7 @@ export function Hotlines({ hotlines, lead, level = 2 }: { hotlines: Hotline[]; l
       <ul class="plain-list hotline-list" lang="ja">
         {hotlines.map((line) => (
           <li key={line.name}>
-            <a class="hotline" href={telOf(line)} aria-label={plain(w.newWindowTel(line.name, line.number))}>
+            <a class="hotline" href={telOf(line)}>
               <span class="hotline-name">{line.name}</span>
               <span class="hotline-number">{line.number}</span>
               {line.hours !== null && <span class="hotline-hours">{line.hours}</span>}

@@ -187,7 +187,7 @@ function QuestionField({ question, answer, missing, onAnswer }: QuestionFieldPro
         ))}
       </div>
       {!question.required && answer.optionIds.length > 0 && (
-        <Button kind="plain" onClick={() => onAnswer({ optionIds: [], text: '' })}><T s={w.discard} /></Button>
+        <Button kind="plain" onClick={() => onAnswer({ optionIds: [], text: '' })}><T s={w.clearChoice} /></Button>
       )}
     </fieldset>
   );

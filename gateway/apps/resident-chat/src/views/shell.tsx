@@ -71,7 +71,7 @@ export function Shell({ tenantName, onExit, onLook, onReturn, fixed = false, chi
 function Cover({ words, onLift }: { words: Words; onLift: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => button.current?.focus(), []);
-  const date = new Intl.DateTimeFormat(words.lang, { month: 'long', day: 'numeric', weekday: 'long' }).format(new Date());
+  const date = new Intl.DateTimeFormat(words.lang, { month: 'long', day: 'numeric', weekday: 'short' }).format(new Date());
   return (
     <main class="cover">
       <h1 class="cover-title"><T s={words.coverTitle} /></h1>

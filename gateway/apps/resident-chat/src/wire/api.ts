@@ -1,7 +1,7 @@
 import { failureOf, networkFailure, type Failure, type Result } from './result';
 import { SseReader, type SseEvent } from './sse';
 import type {
-  Accepted, ConsultationView, Door, Entry, EntryPage, Opening, Session, StreamState,
+  Accepted, ConsultationView, Door, Entrance, EntryPage, LineSignIn, Opening, PhraseGiven, Polled, ReturnedByPhrase, Session, SessionBegun,
 } from './types';
 
 /** The only file that calls `fetch`. */
@@ -71,7 +71,7 @@ async function call<T>(path: string, options: Call): Promise<Result<T>> {
 
 export const door = (): Promise<Result<Door>> => call(`${api}/door`, { method: 'GET', as: 'visitor' });
 
-export const visit = (visitId: string, entrance: 'line' | 'web'): Promise<Result<void>> =>
+export const visit = (visitId: string, entrance: Entrance): Promise<Result<void>> =>
   call(`${api}/visits/${visitId}`, { method: 'PUT', as: 'visitor', body: { entrance }, keepalive: true });
 
 /**
@@ -85,21 +85,25 @@ async function signIn<T>(path: string, body: unknown): Promise<Result<T>> {
   return call<T>(path, { method: 'POST', as: 'resident', body });
 }
 
-export const lineSession = (idToken: string): Promise<Result<void>> => signIn(`${api}/line/sessions`, { idToken });
+export const lineSession = (idToken: string): Promise<Result<void>> => signIn(`${api}/line/sessions`, { idToken } satisfies LineSignIn);
 
-export const newPhrase = (): Promise<Result<{ phrase: string }>> => signIn(`${api}/phrases`, {});
+export const newPhrase = (): Promise<Result<PhraseGiven>> => signIn(`${api}/phrases`, {});
 
-export const phraseSession = (phrase: string): Promise<Result<{ method: 'phrase' }>> =>
+export const phraseSession = (phrase: string): Promise<Result<ReturnedByPhrase>> =>
   signIn(`${api}/session/phrase`, { phrase });
 
 /** Redeems the one-use ticket that only the browser can see (HttpOnly). */
-export const redeem = (): Promise<Result<{ method: 'line'; residentKnown: boolean }>> =>
+export const redeem = (): Promise<Result<SessionBegun>> =>
   call(`${api}/session`, { method: 'POST', as: 'resident', body: {} });
 
 export const session = (): Promise<Result<Session>> => call(`${api}/session`, { method: 'GET', as: 'resident' });
 
 export const endSession = (keepalive = false): Promise<Result<void>> =>
   call(`${api}/session`, { method: 'DELETE', as: 'resident', keepalive, timeoutMs: 5_000 });
+
+/** The page itself showed this desk as closed: it counts all the same, and nobody waits for the answer. */
+export const turnedAway = (deskId: string): Promise<Result<void>> =>
+  call(`${api}/desks/${deskId}/turn-away`, { method: 'PUT', as: 'resident', body: {}, timeoutMs: 5_000 });
 
 export const open = (consultationId: string, opening: Opening): Promise<Result<ConsultationView>> =>
   call(on(consultationId), { method: 'PUT', as: 'resident', body: opening });
@@ -136,7 +140,7 @@ export const leave = (consultationId: string): Promise<Result<ConsultationView>>
 
 export const poll = (
   consultationId: string, after: number, signal: AbortSignal,
-): Promise<Result<{ state: StreamState; entries: Entry[] }>> =>
+): Promise<Result<Polled>> =>
   call(`${on(consultationId)}/stream?after=${after}&wait=25`, { method: 'GET', as: 'resident', timeoutMs: 40_000, signal });
 
 /** Listens until the stream ends. `onAlive` is told of every byte, heartbeats too. */

@@ -1,9 +1,7 @@
-/** Codes of problem+json (style.md 5.3) that this page tells apart; any other code is kept as it came. */
-export type ProblemCode =
-  | 'validation-failed' | 'credentials-refused' | 'sign-in-needed' | 'not-allowed' | 'not-found'
-  | 'consultation-already-taken' | 'consultation-closed' | 'desk-closed' | 'entry-id-reused' | 'attachment-id-reused' | 'attachment-missing' | 'attachment-waiting' | 'attachment-refused' | 'upload-superseded'
-  | 'too-slow' | 'too-large' | 'type-not-allowed' | 'too-often' | 'internal' | 'vault-away' | 'vault-fenced' | 'storage-full'
-  | 'network';
+import type { RefusalCode } from './types';
+
+/** Codes of problem+json that the services name; any other code is kept as it came. */
+export type ProblemCode = RefusalCode | 'network';
 
 export interface Failure {
   ok: false;

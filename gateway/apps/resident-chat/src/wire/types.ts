@@ -1,80 +1,33 @@
-/** The shapes of the residents' public API. Times are ISO-8601 in UTC. */
+import type { components as line } from './services/line-contact-point';
+import type { components as chat } from './services/web-chat';
 
-export interface Hotline { name: string; number: string; hours: string | null; tel: string | null }
+/** Short names for what the services' own documents say (`services/`, generated). Nothing of the wire is made up here. */
 
-export interface QuestionOption { optionId: string; label: string }
+type Chat = chat['schemas'];
+type Refusals<T> = { [K in keyof T]: T[K] extends { content: { 'application/problem+json': { code: infer Code } } } ? Code : never }[keyof T];
 
-export interface Question {
-  questionId: string;
-  label: string;
-  kind: 'choice' | 'text';
-  required: boolean;
-  options: QuestionOption[];
-}
+export type Door = Chat['DoorView'];
+export type Desk = Chat['DoorDesk'];
+export type Question = Chat['DoorQuestion'];
+export type Hotline = Chat['Hotline'];
+export type Entrance = Chat['Entrance'];
+export type Session = Chat['SessionView'];
+export type SessionBegun = Chat['SessionBegun'];
+export type PhraseGiven = Chat['PhraseGiven'];
+export type ReturnedByPhrase = Chat['ReturnedByPhrase'];
+export type LineSignIn = line['schemas']['OpenLineSessionRequest'];
+export type ConsultationState = Chat['ConsultationState'];
+export type ConsultationView = Chat['ConsultationView'];
+export type Opening = Chat['OpenConsultationRequest'];
+export type Answer = Chat['GivenChoice'];
+export type StreamState = Chat['StreamState'];
+export type Entry = Chat['TalkEntry'];
+export type EntryPage = Chat['TalkPage'];
+export type AttachedFile = Chat['AttachedFile'];
+export type Polled = Chat['PollAnswer'];
+export type Accepted = Chat['EntryAccepted'];
 
-export interface Desk {
-  deskId: string;
-  name: string;
-  summary: string;
-  openNow: boolean;
-  opensAt: string | null;
-  closesAt: string | null;
-  hoursText: string[];
-  questions: Question[];
-  closedMessage: string;
-}
-
-export interface Door {
-  tenantName: string;
-  officialAccountName: string;
-  entry: { mode: 'inAppLiff' | 'externalBrowser' | 'none'; liffId: string | null; liffEndpointPath: string };
-  consent: { version: string | number; text: string[] };
-  hotlines: Hotline[];
-  desks: Desk[];
-}
-
-export type ConsultationState = 'opening' | 'requested' | 'waiting' | 'assigned' | 'closed' | 'abandoned';
-
-export interface StreamState {
-  state: ConsultationState;
-  /** People ahead + 1, or null when nobody knows yet. */
-  place: number | null;
-  staffReadSeq: number;
-  residentReadSeq: number;
-  lastSeq: number;
-}
-
-export interface ConsultationView extends StreamState {
-  consultationId: string;
-  deskId: string;
-  deskName: string;
-  requestedAt: string | null;
-  assignedAt: string | null;
-  closedAt: string | null;
-}
-
-export interface Entry {
-  seq: number;
-  entryId: string;
-  author: 'resident' | 'counselor' | 'system';
-  kind: 'text' | 'consent' | 'answers' | 'closingNotice' | 'files';
-  text: string;
-  answers?: { label: string; values: string[] }[];
-  attachments?: AttachedFile[];
-  storedAt: string;
-}
-
-/** An image or a file of an entry; what it is was decided by its first bytes. */
-export interface AttachedFile { attachmentId: string; name: string; type: string; size: number }
-
-export interface EntryPage { entries: Entry[]; lastSeq: number; closed: boolean }
-
-export interface Accepted { seq: number; storedAt: string }
-
-export interface Session { method: 'line' | 'phrase'; expiresAt: string; consultations: ConsultationView[] }
-
-export interface Answer { questionId: string; optionIds?: string[]; text?: string }
-
-export interface Opening { deskId: string; consentVersion: string | number; answers: Answer[] }
+/** Every code that a service may refuse with. */
+export type RefusalCode = Refusals<chat['responses']> | Refusals<line['responses']>;
 
 export const isOver = (state: ConsultationState): boolean => state === 'closed' || state === 'abandoned';

@@ -13,7 +13,6 @@ export const easy: Words = {
   copied: 'コピーしました',
   copyFailed: 'コピーできませんでした。ながく おして えらんで ください。',
   cancel: 'やめる',
-  newWindowTel: (name, number) => `${name}に でんわする ${number}`,
 
   doorTitle: 'ひとりで なやまなくて だいじょうぶです',
   doorLead: '{名前|なまえ}を {言|い}わないで、{文字|もじ}で {相談|そうだん}できます。{話|はな}したくない ことは、{話|はな}さなくて いいです。',
@@ -85,6 +84,7 @@ export const easy: Words = {
   signedInLine: 'LINEで {入|はい}って います',
   signedInPhrase: '{合言葉|あいことば}で {入|はい}って います',
   states: {
+    unknown: '{確認|かくにん}しています',
     opening: '{準備|じゅんび}して います',
     requested: '{受|う}け{付|つ}けました',
     waiting: '{順番|じゅんばん}を {待|ま}って います',
@@ -148,6 +148,7 @@ export const easy: Words = {
   pictureShow: '{押|お}して {見|み}る',
   pictureHide: 'かくす',
   discard: '{消|け}す',
+  clearChoice: '{選|えら}ぶのを やめる',
   inputLabel: 'メッセージ',
   inputPlaceholder: 'ここに かいて ください',
   send: '{送|おく}る',
@@ -193,7 +194,7 @@ export const easy: Words = {
   problem: {
     network: 'インターネットに つながって いません。',
     'too-often': '{混|こ}んで います。すこし {待|ま}って ください。',
-    'vault-away': '{今|いま}は しまえません。すこし {待|ま}って、もう {一度|いちど} します。',
+    'vault-away': '{今|いま} つながりません。すこし {待|ま}って、もう {一度|いちど} します。',
     'vault-fenced': '{今|いま}は {相談|そうだん}を {安全|あんぜん}に あずかれません。いそぐときは、{下|した}の {電話|でんわ}に かけてください。',
     'sign-in-needed': 'もう {一度|いちど} {入|はい}って ください。',
     'not-found': '{見|み}つかりませんでした。',

@@ -12,7 +12,6 @@ export const en: Words = {
   copied: 'Copied',
   copyFailed: 'Could not copy. Please select the text by a long press.',
   cancel: 'Cancel',
-  newWindowTel: (name, number) => `Call ${name}, ${number}`,
 
   doorTitle: 'You do not have to carry this alone',
   doorLead: 'You can talk to us in writing, without giving your name. You never have to tell more than you want to.',
@@ -84,6 +83,7 @@ export const en: Words = {
   signedInLine: 'Signed in with LINE',
   signedInPhrase: 'Signed in with a recovery phrase',
   states: {
+    unknown: 'Checking',
     opening: 'Preparing',
     requested: 'Received',
     waiting: 'Waiting',
@@ -147,6 +147,7 @@ export const en: Words = {
   pictureShow: 'Tap to see',
   pictureHide: 'Hide',
   discard: 'Remove',
+  clearChoice: 'Clear this choice',
   inputLabel: 'Message',
   inputPlaceholder: 'Write here',
   send: 'Send',
@@ -192,7 +193,7 @@ export const en: Words = {
   problem: {
     network: 'You seem to be offline. It continues when the connection is back.',
     'too-often': 'It is busy right now. Please try again in a while.',
-    'vault-away': 'The safe cannot be reached right now. We will try again shortly.',
+    'vault-away': 'We cannot connect right now. We will try again shortly.',
     'vault-fenced': 'Right now we cannot keep your words safely. If it is urgent, please call one of the numbers below.',
     'sign-in-needed': 'Please come in again.',
     'not-found': 'Not found.',

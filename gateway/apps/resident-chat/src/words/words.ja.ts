@@ -11,7 +11,6 @@ export const ja = {
   copied: 'コピーしました',
   copyFailed: 'コピーできませんでした。長押しで選んでください。',
   cancel: 'やめておく',
-  newWindowTel: (name: string, number: string) => `${name}に電話する ${number}`,
 
   doorTitle: 'ひとりで抱えなくて大丈夫です',
   doorLead: '名前を言わずに、文字で相談できます。話したくないことは、話さなくてかまいません。',
@@ -83,6 +82,7 @@ export const ja = {
   signedInLine: 'LINEで入っています',
   signedInPhrase: '合言葉で入っています',
   states: {
+    unknown: '確認しています',
     opening: '準備しています',
     requested: '受け付けました',
     waiting: '順番を待っています',
@@ -146,6 +146,7 @@ export const ja = {
   pictureShow: 'タップして見る',
   pictureHide: 'かくす',
   discard: '消す',
+  clearChoice: '選択を取り消す',
   inputLabel: 'メッセージ',
   inputPlaceholder: 'ここに書いてください',
   send: '送る',
@@ -191,7 +192,7 @@ export const ja = {
   problem: {
     network: 'インターネットにつながっていないようです。つながると続けられます。',
     'too-often': '少し混み合っています。しばらくしてからためしてください。',
-    'vault-away': 'いま保管庫につながりません。少し待って、もう一度ためします。',
+    'vault-away': 'いま、つながりにくくなっています。少し待って、もう一度ためします。',
     'vault-fenced': 'いま相談を安全におあずかりできません。急ぐときは、下の電話に連絡してください。',
     'sign-in-needed': 'もう一度入ってください。',
     'not-found': '見つかりませんでした。',

@@ -1,0 +1,107 @@
+import type { office as ja } from './words.ja.office';
+
+/** What stands beside the desk: team, numbers, staff, access log, in English. */
+export const office: typeof ja = {
+  team: {
+    heading: 'Your team’s consultations',
+    lead: 'Open consultations of your departments. Only who holds one can read it.',
+    none: 'No open consultation',
+    ref: 'Case',
+    desk: 'Desk',
+    staff: 'Staff',
+    since: 'Taken',
+    state: 'State',
+    entries: 'Entries',
+  },
+
+  numbers: {
+    heading: 'Numbers',
+    from: 'From',
+    to: 'To',
+    desk: 'Desk',
+    allDesks: 'All desks',
+    csv: 'Download CSV',
+    byDay: 'By day',
+    byHour: 'By hour',
+    byDesk: 'By desk',
+    date: 'Date',
+    hour: 'Hour',
+    hourOf: (h) => `${h}:00`,
+    total: 'Total',
+    rangeWrong: 'The end must not be before the start.',
+    failed: 'The numbers cannot be loaded.',
+    generated: 'Counted at',
+    fileName: (from, to) => `tomoshibi-${from}-${to}.csv`,
+    kind: 'Kind',
+    item: 'Item',
+    counts: {
+      accesses: 'Accesses', opened: 'Opened', served: 'Served', turnedAway: 'Turned away', abandoned: 'Left', completed: 'Completed',
+      entriesResident: 'Resident entries', entriesStaff: 'Staff entries',
+    },
+  },
+
+  staff: {
+    heading: 'Staff',
+    invite: 'Invite',
+    name: 'Name',
+    email: 'Email',
+    roles: 'Roles',
+    departments: 'Departments',
+    desks: 'Desks',
+    capacity: 'Consultations at once',
+    state: 'State',
+    states: { invited: 'Invited', active: 'Active', disabled: 'Disabled' },
+    action: 'Action',
+    disable: 'Disable',
+    disableLong: (name) => `Disable ${name}`,
+    disableHeading: (name) => `Disable ${name}?`,
+    disableLead: 'They are signed out at once and cannot sign in again.',
+    inviteAgain: 'New invitation link',
+    inviteHeading: 'Invite somebody',
+    inviteSubmit: 'Make the link',
+    inviteBusy: 'Making it…',
+    linkHeading: 'Invitation link',
+    linkLead: 'This link is shown only now. Hand it over by a safe way.',
+    linkUntil: (time) => `Valid until ${time}`,
+    failed: 'The staff list cannot be loaded.',
+    needRole: 'Choose at least one role.',
+    roleNames: {
+      counselor: 'Counselor', supervisor: 'Supervisor', departmentOfficer: 'Department officer', privacyOfficer: 'Privacy officer',
+      tenantAdmin: 'Tenant administrator', auditor: 'Auditor',
+    },
+  },
+
+  accessLog: {
+    heading: 'Access log',
+    lead: 'Enter a consultation’s id to see who opened it and when.',
+    id: 'Consultation id',
+    idWrong: 'This is not an id.',
+    show: 'Show',
+    none: 'No rows.',
+    at: 'Time',
+    kind: 'Who',
+    act: 'Act',
+    decision: 'Decision',
+    kinds: { staff: 'Staff', resident: 'Resident', service: 'System', unknown: 'Unknown' },
+    acts: {
+      openConsultation: 'Consultation opened', readEntries: 'Read entries', writeEntry: 'Wrote an entry', putGrant: 'Grant given', endGrant: 'Grant ended',
+      closeConsultation: 'Consultation closed', putIdentity: 'Identity stored', openLineUserId: 'Notice address opened', putEmergencyException: 'Emergency exception stored',
+      listEmergencyExceptions: 'Emergency exceptions listed', openEmergencyException: 'Emergency exception opened', readAccessLog: 'Read the access log',
+    },
+    decisions: {
+      allowedOwn: 'Allowed (own)', allowedGrant: 'Allowed (holder)', allowedSupervisor: 'Allowed (supervisor)', allowedRole: 'Allowed (role)', allowedPurpose: 'Allowed (system purpose)',
+      refusedNotThere: 'Refused (not there)', refusedNotOwn: 'Refused (not own)', refusedNoGrant: 'Refused (not the holder)', refusedLog: 'Refused (other log)',
+      refusedRole: 'Refused (role)', refusedClosed: 'Refused (closed)', refusedIdReused: 'Refused (id reused)', refusedOldEpoch: 'Refused (old assignment)',
+    },
+  },
+
+  search: {
+    heading: 'Search', query: 'Words to look for', lead: 'Looks through the consultations you may read. The search and what is shown are written in the access log.', run: 'Search', stop: 'Stop',
+    running: 'Searching…', desk: 'Desk', state: 'State', author: 'Written by', from: 'Opened from', to: 'Opened until', all: 'All',
+    open: 'Open', closed: 'Closed', resident: 'Resident', counselor: 'Counselor',
+    cut: 'Not everything could be searched in time. Narrow the desk or the days.',
+    summary: (found: { hits: readonly unknown[]; totalHits: number; totalCases: number; casesScanned: number }) =>
+      found.totalHits === 0 ? `Nothing was found in ${found.casesScanned} consultations.`
+        : `${found.totalHits} places in ${found.totalCases} consultations.${found.hits.length < found.totalHits ? ` The newest ${found.hits.length} are shown.` : ''}`,
+  },
+};
