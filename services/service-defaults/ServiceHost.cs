@@ -11,6 +11,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Data;
 using ServiceDefaults.Messaging;
+using ServiceDefaults.Settings;
 
 namespace ServiceDefaults;
 
@@ -75,8 +76,8 @@ public static class ServiceHost
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.MapEdgeDefaults();
-        app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, CancellationToken ct) =>
-            await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, CancellationToken ct) =>
+            settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
         Feed.Map(app);
         return app;
     }

@@ -36,7 +36,7 @@ public sealed partial class TwoTenantFuzzTests(TwoTowns towns) : IClassFixture<T
         var before = await towns.Victim();
         using var request = new HttpRequestMessage(new HttpMethod(method), address + (path.EndsWith("/stream", StringComparison.Ordinal) ? "?after=0&wait=1" : path.EndsWith("/daily", StringComparison.Ordinal) ? "?from=2026-11-21&to=2026-11-22" : ""));
         towns.Sign(request, service, RouteTable.All.First(route => route.Path == path && route.Method == method && route.Service == service).Who);
-        if (method is not ("GET" or "DELETE")) request.Content = new StringContent(towns.Body, Encoding.UTF8, "application/json");
+        if (method is not ("GET" or "DELETE")) request.Content = new StringContent(path.StartsWith("/api/v1/endings/", StringComparison.Ordinal) && method == "PUT" ? towns.Ending : towns.Body, Encoding.UTF8, "application/json");
 
         using var client = towns.System.Client(service);
         using var answer = await client.SendAsync(request);
@@ -91,6 +91,9 @@ public sealed class TwoTowns : IAsyncLifetime
         text = "二十文字よりも長い理由をここに書いておきます。", seq = 1, until = DateTimeOffset.UtcNow.AddDays(1), sensitivity = "restricted", scope = "resident", reason = "lifeAtRisk", outcome = "justified",
         deskId = Mine.Desks[0].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>(), departmentId = Mine.Departments[0], staffId = Mine.Staff[0].StaffId,
     });
+
+    /// <summary>An ending's own id is made by who proposes it; the foreign one stands inside.</summary>
+    internal string Ending => JsonSerializer.Serialize(new { kind = "eraseConsultation", consultationId = Consultation, reason = "residentRequest" });
 
     internal Guid Foreign(string name) => name switch
     {

@@ -39,7 +39,7 @@ public sealed class DatabaseTests(VaultSystem vault)
     [InlineData("delete from entries")]
     [InlineData("update access_log set decision = 1")]
     [InlineData("delete from access_log")]
-    [InlineData("delete from deks")]
+    [InlineData("truncate deks")]
     [InlineData("alter table entries disable row level security")]
     [InlineData("set role postgres")]
     public async Task The_application_role_cannot_rewrite_what_stands(string sql)

@@ -50,6 +50,10 @@ public sealed partial class SettingsCopy(
     private readonly ConcurrentDictionary<(string, Guid, Guid), (long Version, object Value)> typed = new();
     private ImmutableDictionary<(string Kind, Guid TenantId, Guid ItemId), SettingsItem> items = ImmutableDictionary<(string, Guid, Guid), SettingsItem>.Empty;
     private long version;
+    private volatile bool loaded;
+
+    /// <summary>Whether this service's own copy is read. Until then it would answer "not there" to what it knows, so it is not ready.</summary>
+    public bool IsLoaded => loaded || rules.SettingsKinds.Count == 0;
 
     /// <summary>Raised after the copy changed, with the changed items; handlers are quick and do not throw.</summary>
     public event Action<IReadOnlyList<SettingsItem>>? Changed;
@@ -88,7 +92,6 @@ public sealed partial class SettingsCopy(
             return;
         }
 
-        var loaded = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try

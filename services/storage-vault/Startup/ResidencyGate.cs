@@ -10,6 +10,10 @@ public static partial class ResidencyGate
     /// <summary>The exit code of a vault outside Japan (<c>EX_CONFIG</c>).</summary>
     public const int ExitCode = 78;
 
+    private static readonly string[] FileTools = ["seal-backup", "open-backup", "seal-root"];
+
+    private static (string Name, ServiceVerb Run)[] Verbs => [.. Ending.EndingModule.Verbs, .. Keys.KeyModule.Verbs];
+
     /// <summary>Serves or runs a verb, in Japan; elsewhere says so and gives 78.</summary>
     public static async Task<int> RunInJapanAsync(this WebApplication app, string[] args)
     {
@@ -17,13 +21,15 @@ public static partial class ResidencyGate
         // What is declared is judged before anything else is even read.
         var declared = ResidencyRule.Judge(app.Services.GetRequiredService<IOptions<ResidencyOptions>>().Value, new Round([], null, default));
         if (declared is ResidencyFault.NotInJapan or ResidencyFault.NotAllowed) return await Refuse(app, declared);
+        // Tools on files: they open no database, hold no word and run where an operator stands; the declaration is enough.
+        if (args is [var tool, ..] && Array.Exists(FileTools, name => name == tool)) return await app.RunServiceAsync(args, Verbs);
         app.Services.GetRequiredService<Attestations>().CheckKey();
         var (check, fence, clock) = (app.Services.GetRequiredService<ResidencyCheck>(), app.Services.GetRequiredService<ResidencyFence>(), app.Services.GetRequiredService<TimeProvider>());
         var fault = await check.Run(CancellationToken.None);
         if (fault == ResidencyFault.None || check.Last is { } round && ResidencyRule.OnlyTheDatabaseIsAway(fault, round))
         {
             fence.Take(fault, clock.GetUtcNow());
-            return await app.RunServiceAsync(args, [.. Ending.EndingModule.Verbs, .. Keys.KeyModule.Verbs]);
+            return await app.RunServiceAsync(args, Verbs);
         }
 
         return await Refuse(app, fault);
