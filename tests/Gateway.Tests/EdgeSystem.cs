@@ -115,8 +115,7 @@ public sealed class EdgeSystem : IAsyncLifetime
         ["Gateway__ResidentRoot"] = Path.Combine(apps, "resident"),
         ["Gateway__ConsoleRoot"] = Path.Combine(apps, "console", "dist"),
         ["Gateway__LiffModuleFile"] = Path.Combine(apps, "liff.js"),
-        // Where networks are not limited, the walk over the whole table must not meet the limits of one tenant or session either.
-        ["Gateway__SessionFactor"] = networkFactor.ToString(global::System.Globalization.CultureInfo.InvariantCulture),
+        // Where networks are not limited, the walk over the whole table must not meet the limits of its one tenant either.
         ["Gateway__TenantFactor"] = networkFactor.ToString(global::System.Globalization.CultureInfo.InvariantCulture),
         ["Gateway__NetworkFactor"] = networkFactor.ToString(global::System.Globalization.CultureInfo.InvariantCulture),
         ["Gateway__TrustedProxyHops"] = hops.ToString(global::System.Globalization.CultureInfo.InvariantCulture),

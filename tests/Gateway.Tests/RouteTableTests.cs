@@ -77,6 +77,8 @@ public sealed partial class RouteTableTests(EdgeSystem edge)
     private static async Task<HttpStatusCode> SendAsync(HttpClient client, PublicRoute route)
     {
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), Placeholders().Replace(route.Path, hole => hole.Value.EndsWith(":int}", StringComparison.Ordinal) ? "2026" : Guid.NewGuid().ToString()));
+        // A cookie of nobody's: each try counts as a session of its own, and is a stranger all the same.
+        request.Headers.Add("Cookie", $"__Host-s={Guid.NewGuid():N}; __Host-r={Guid.NewGuid():N}");
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return response.StatusCode;
     }
