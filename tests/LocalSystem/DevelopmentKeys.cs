@@ -26,8 +26,23 @@ public sealed class DevelopmentKeys(string folder)
         return path;
     }
 
-    /// <summary>What a vault in a room of one's own needs: the owner's signed statement of the site, the owner's public key, and the key of the vault's attestations.</summary>
-    public (string Statement, string OwnerKey, string AttestationKey) Residency(string region, DateTimeOffset now)
+    /// <summary>Settings of a vault in a room of one's own, by two sources that agree: what is declared, and a statement that the site's owner signed.</summary>
+    public Dictionary<string, string> Place(DateTimeOffset now)
+    {
+        const string Region = "jp-onprem:local";
+        var (statement, owner, attestation) = Residency(Region, now);
+        return new()
+        {
+            ["Residency__Region"] = Region,
+            ["Residency__Site"] = "local",
+            ["Residency__SiteStatementFile"] = statement,
+            ["Residency__SiteOwnerKeyFile"] = owner,
+            ["Residency__AttestationKeyFile"] = attestation,
+            ["Residency__Environment"] = "local",
+        };
+    }
+
+    private (string Statement, string OwnerKey, string AttestationKey) Residency(string region, DateTimeOffset now)
     {
         var (statement, publicKey, attestation) = (Path.Combine(folder, "site.jws"), Path.Combine(folder, "site-owner.pem"), Path.Combine(folder, "attestation.pem"));
         if (!File.Exists(attestation))

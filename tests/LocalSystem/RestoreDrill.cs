@@ -126,7 +126,8 @@ public sealed class RestoreDrill : IAsyncDisposable
         await Backup.ShellAsync($"dotnet {Backup.Quote(Backup.Vault)} open-backup {Backup.Quote(key)} < {Backup.Quote(Path.Combine(backup, part))} | tar -C {Backup.Quote(folder)} -x", null, [], ct);
     }
 
-    private Dictionary<string, string> VaultEnvironment(BackupManifest manifest, BackupSource source, string rootKeyFile) => new()
+    private Dictionary<string, string> VaultEnvironment(BackupManifest manifest, BackupSource source, string rootKeyFile) => new(
+        new DevelopmentKeys(Directory.CreateDirectory(Path.Combine(work, "place"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName).Place(TimeProvider.System.GetUtcNow()))
     {
         ["Database__App"] = Database(manifest.Prefix, "vault", "app"), ["Database__Relay"] = Database(manifest.Prefix, "vault", "relay"), ["Broker__Uri"] = "amqp://nobody:nothing@127.0.0.1:1/none",
         ["Vault__KeyFolder"] = Path.Combine(work, "vault-keys"), ["Vault__RootKeyFile"] = rootKeyFile, ["Vault__LedgerFolder"] = source.LedgerFolder,
@@ -180,11 +181,19 @@ public static class Canary
         yield return Encoding.ASCII.GetBytes(string.Concat(word.Select(unit => $"\\u{(int)unit:x4}")));
     }
 
+    /// <summary>Null when the file went away since the folder was listed: the database lives while it is searched, and what is gone holds nothing.</summary>
+    private static FileStream? OpenOrGone(string file)
+    {
+        try { return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete); }
+        catch (FileNotFoundException) { return null; }
+    }
+
     private static int Count(string file, List<byte[]> needles)
     {
         const int Block = 8 << 20;
         var overlap = needles.Max(needle => needle.Length) - 1;
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var stream = OpenOrGone(file);
+        if (stream is null) return 0;
         var buffer = new byte[Block + overlap];
         var (kept, hits) = (0, 0);
         while (stream.Read(buffer, kept, Block) is > 0 and var read)

@@ -86,21 +86,7 @@ public sealed partial class RunningSystem
             _ => [],
         };
 
-    /// <summary>Where the vault stands, by two sources: what is declared, and the owner's statement.</summary>
-    private Dictionary<string, string> Place()
-    {
-        const string Region = "jp-onprem:local";
-        var (statement, owner, attestation) = place ??= Keys.Residency(Region, TimeProvider.System.GetUtcNow());
-        return new()
-        {
-            ["Residency__Region"] = Region,
-            ["Residency__Site"] = "local",
-            ["Residency__SiteStatementFile"] = statement,
-            ["Residency__SiteOwnerKeyFile"] = owner,
-            ["Residency__AttestationKeyFile"] = attestation,
-            ["Residency__Environment"] = "local",
-        };
-    }
+    private Dictionary<string, string> Place() => new(place ??= Keys.Place(TimeProvider.System.GetUtcNow()));
 
     /// <summary>The stand-in's module and where it asks; with the real SDK the gateway's own defaults are what is tested.</summary>
     private Dictionary<string, string> Liff() => options.RealLiff ? [] : new()

@@ -14,7 +14,7 @@ public sealed partial class RunningSystem : IAsyncDisposable
     private readonly Dictionary<string, int> ports = [];
     private readonly Dictionary<string, TokenMint> mints = [];
     private readonly bool temporary;
-    private (string Statement, string OwnerKey, string AttestationKey)? place;
+    private Dictionary<string, string>? place;
     private Infra? infra;
     private OtlpSink? sink;
 

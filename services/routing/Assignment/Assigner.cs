@@ -17,7 +17,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
     public async Task<Outcome> TakeAsync(Guid tenantId, Act act, Guid consultationId, CancellationToken ct)
     {
         var scope = StaffScope.Of(act);
-        var begun = await database.RunAsync(tenantId, async (db, tx, token) =>
+        return await CarryThroughAsync(tenantId, act, () => database.RunAsync(tenantId, async (db, tx, token) =>
         {
             // Read without a lock first: the line's lock comes before the row's.
             var seen = await db.Consultations.AsNoTracking().SingleOrDefaultAsync(item => item.ConsultationId == consultationId, token);
@@ -29,8 +29,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
             var counselor = await FactsAsync(db, tx, seen.DeskId, act.Subject, token);
             var item = await db.LockConsultationAsync(consultationId, token) ?? throw new InvalidOperationException("A consultation vanished.");
             return Promise(db, act, item, AssignmentRule.MayTake(new(item.State, item.AssignedStaffId), counselor));
-        }, ct);
-        return await GoOnAsync(tenantId, act, begun);
+        }, ct));
     }
 
     /// <summary>Takes the one who waits longest at a desk.</summary>
@@ -42,7 +41,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
             return new Outcome(Ending.NotThere, Guid.Empty);
         }
 
-        var begun = await database.RunAsync(tenantId, async (db, tx, token) =>
+        return await CarryThroughAsync(tenantId, act, () => database.RunAsync(tenantId, async (db, tx, token) =>
         {
             var counselor = await FactsAsync(db, tx, deskId, act.Subject, token);
             var promised = await db.Consultations.FirstOrDefaultAsync(
@@ -51,8 +50,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
                 .OrderBy(item => item.RequestedAt).ThenBy(item => item.ConsultationId).FirstOrDefaultAsync(token);
             var verdict = AssignmentRule.Choose(counselor, promised is not null, head is not null);
             return (promised ?? head) is { } item ? Promise(db, act, item, verdict) : Begun.Not(verdict, Guid.Empty);
-        }, ct);
-        return await GoOnAsync(tenantId, act, begun);
+        }, ct));
     }
 
     private async Task<CounselorFacts> FactsAsync(RoutingDb db, TenantTransaction tx, Guid deskId, Guid staffId, CancellationToken ct)
@@ -83,6 +81,13 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
             : Begun.Not(verdict, item.ConsultationId);
     }
 
+    /// <summary>Promise, grant, taken. A promise that the sweeper undid meanwhile put the person back into the line: then once more from there.</summary>
+    private async Task<Outcome> CarryThroughAsync(Guid tenantId, Act act, Func<Task<Begun>> begin)
+    {
+        var outcome = await GoOnAsync(tenantId, act, await begin());
+        return outcome.Ending == Ending.Undone ? await GoOnAsync(tenantId, act, await begin()) : outcome;
+    }
+
     /// <summary>Steps two and three. Not cancelled with the request: once promised, the person's going away must not leave it half done.</summary>
     private async Task<Outcome> GoOnAsync(Guid tenantId, Act act, Begun begun)
     {
@@ -95,7 +100,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
         var answer = await vault.PutGrantAsync(tenantId, Act.Of(act.Subject, act.SessionId), promised.ConsultationId, request, CancellationToken.None);
         if (answer is VaultAnswer<Done>.Ok)
         {
-            return new Outcome(await steps.CompleteAsync(tenantId, promised, CancellationToken.None) ? Ending.Done : Ending.NotThere, promised.ConsultationId);
+            return new Outcome(await steps.CompleteAsync(tenantId, promised, CancellationToken.None) ? Ending.Done : Ending.Undone, promised.ConsultationId);
         }
 
         if (answer is not VaultAnswer<Done>.Away)

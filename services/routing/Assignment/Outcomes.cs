@@ -23,6 +23,9 @@ internal enum Ending
 
     /// <summary>The vault did not confirm; nothing is promised.</summary>
     VaultAway = 7,
+
+    /// <summary>The promise was undone under the hands of who carried it through; the person is in the line again.</summary>
+    Undone = 8,
 }
 
 /// <summary>An ending and, where done, which consultation.</summary>

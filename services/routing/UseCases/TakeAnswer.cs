@@ -16,7 +16,7 @@ internal sealed class TakeAnswer(TenantDb<RoutingDb> database, Cases cases)
         Ending.AlreadyTaken => Problems.Conflict("consultation-already-taken", "Somebody else has taken this consultation."),
         Ending.AtCapacity => Problems.Conflict("at-capacity", "You have as many consultations as you may have at once."),
         Ending.OffDuty => Problems.Conflict("off-duty", "Go on duty first."),
-        Ending.VaultAway => Problems.Away(),
+        Ending.VaultAway or Ending.Undone => Problems.Away(),
         _ => Problems.NotFound(),
     };
 

@@ -61,13 +61,18 @@ internal sealed class KeyRings(TenantTransactions transactions, IKeyProvider pro
     /// <summary>A bucket's first version encrypts at once: there is no older one to fall back on, and a child would be turned away meanwhile (decision 0018).</summary>
     private async Task<int> Begin(Guid tenantId, Bucket bucket, CancellationToken ct)
     {
-        var next = await transactions.RunAsync(tenantId, async (tx, token) =>
+        // Both in one statement, so in one snapshot: another request may have begun the bucket since this one looked.
+        var (began, active) = await transactions.RunAsync(tenantId, async (tx, token) =>
         {
-            await using var batch = tx.Command("select coalesce(max(version), 0) + 1 from kek_versions where tenant_id = $1 and kek_id = $2", tx.TenantId, bucket.Id);
-            return (int)(await batch.ExecuteScalarAsync(token) ?? 1);
+            await using var batch = tx.Command("select count(*), max(version) filter (where state = 2) from kek_versions where tenant_id = $1 and kek_id = $2", tx.TenantId, bucket.Id);
+            await using var reader = await batch.ExecuteReaderAsync(token);
+            await reader.ReadAsync(token);
+            return (reader.GetInt64(0) > 0, reader.IsDBNull(1) ? (int?)null : reader.GetInt32(1));
         }, ct);
+        if (active is { } encrypting) return encrypting;
         // A version that encrypts is only ever followed by another, or ended together with its bucket.
-        if (next > 1) throw new BucketEndedException();
+        if (began) throw new BucketEndedException();
+        const int next = 1;
         await provider.Make(new(tenantId, bucket, next), ct);
         return await transactions.RunAsync(tenantId, async (tx, token) =>
         {
