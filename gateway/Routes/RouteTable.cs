@@ -13,6 +13,7 @@ internal static class RouteTable
     private const string Desks = "routing";
     private const string Numbers = "reporting";
     private const long Entry = 64 * 1024;
+    private const long Choice = 512 * 1024;
     private const long File = 20 * 1024 * 1024;
     private const long WebhookBody = 1024 * 1024;
 
@@ -90,6 +91,23 @@ internal static class RouteTable
         new("GET", Desk, "/api/v1/endings/{orderId:guid}/certificate", Vault, Staff, "reads"),
         new("GET", Desk, "/api/v1/retention", Vault, Staff, "reads"),
         new("GET", Desk, "/api/v1/disposals/{bucket:int}", Vault, Staff, "reads"),
+
+        // Staff: disclosure to police and agencies.
+        new("GET", Desk, "/api/v1/disclosures", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/disclosures/{disclosureId:guid}", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosures/{disclosureId:guid}", Vault, Staff, "reads"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/basis", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/approve", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/refuse", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosures/{disclosureId:guid}/entries", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/disclosures/{disclosureId:guid}/package", Vault, Staff, "writes") { Body = Choice },
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/release", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/download", Vault, Staff, "downloads"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/acknowledge", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosure-bases", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/disclosure-bases/{basis:int}", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosure-counts", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/disclosure-signer", Vault, Staff, "reads"),
 
         // Staff: the desk.
         new("GET", Desk, "/api/v1/board", Desks, Staff, "reads"),

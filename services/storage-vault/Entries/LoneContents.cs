@@ -19,17 +19,21 @@ internal sealed record SealedContent(WrappedDek Dek, byte[] Envelope)
 /// <summary>Seals and opens lone contents, each under a fresh data key.</summary>
 internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool pool)
 {
-    internal async Task<SealedContent> Seal(LoneContent place, string text, CancellationToken ct)
+    internal Task<SealedContent> Seal(LoneContent place, string text, CancellationToken ct) => Seal(place, EntryContent.OfText(text), ct);
+
+    internal async Task<SealedContent> Seal(LoneContent place, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         // An identity lives as long as its resident comes; how long an exception is kept is decided later (trust.md 2.1).
         using var fresh = await pool.Take(place.TenantId, place.Kind == LoneKind.LineUserId ? Bucket.Identity : Bucket.Unset, ct);
-        return new(fresh.Dek, place.Seal(fresh.Key, fresh.Dek, EntryContent.OfText(text)));
+        return new(fresh.Dek, place.Seal(fresh.Key, fresh.Dek, content.Span));
     }
 
     /// <summary>Seals and stores; once more when the tenant key was retired between the two.</summary>
-    internal Task Keep(LoneContent place, string text, Func<SealedContent, Task> store, CancellationToken ct) => rings.WithActive(place.TenantId, async () =>
+    internal Task Keep(LoneContent place, string text, Func<SealedContent, Task> store, CancellationToken ct) => Keep(place, EntryContent.OfText(text), store, ct);
+
+    internal Task Keep(LoneContent place, ReadOnlyMemory<byte> content, Func<SealedContent, Task> store, CancellationToken ct) => rings.WithActive(place.TenantId, async () =>
     {
-        await store(await Seal(place, text, ct));
+        await store(await Seal(place, content, ct));
         return true;
     });
 
@@ -38,6 +42,12 @@ internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool po
     {
         using var key = await keys.Unwrap(content.Dek, ct);
         return place.OpenText(key, content.Dek, content.Envelope);
+    }
+
+    internal async Task<byte[]> OpenBytes(LoneContent place, SealedContent content, CancellationToken ct)
+    {
+        using var key = await keys.Unwrap(content.Dek, ct);
+        return place.Open(key, content.Dek, content.Envelope, bytes => bytes.ToArray());
     }
 
     internal static async Task<SealedContent?> Find(TenantTransaction tx, string sql, Guid id, CancellationToken ct)

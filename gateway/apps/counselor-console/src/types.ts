@@ -43,6 +43,22 @@ export type EmergencyException = Vault['EmergencyExceptionView'];
 export type EmergencyExceptions = Vault['EmergencyExceptionList'];
 export type OpenedException = Vault['OpenedEmergencyException'];
 
+export type Disclosure = Vault['DisclosureView'];
+export type DisclosureState = Vault['DisclosureState'];
+export type DisclosureRequester = Vault['DisclosureRequester'];
+export type DisclosureRefusal = Vault['DisclosureRefusal'];
+export type OpenedDisclosure = Vault['OpenedDisclosure'];
+export type DisclosureWanted = Vault['RequestDisclosureRequest'];
+export type DisclosureBasisGiven = Vault['RecordBasisRequest'];
+export type DisclosureReceipt = Vault['AcknowledgeRequest'];
+export type DisclosurePackage = Vault['PackageRequest'];
+export type DisclosureBasis = Vault['BasisView'];
+export type DisclosureCounts = Vault['DisclosureCounts'];
+export type DisclosureCount = Vault['DisclosureCount'];
+export type DisclosureSigner = Vault['DisclosureSigner'];
+export type EntryToChoose = Vault['EntryToChoose'];
+export type EntriesToChoose = Vault['EntriesToChoose'];
+
 export type DailyReport = Numbers['DailyReport'];
 export type Counts = Omit<Numbers['DayCounts'], 'date'>;
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useLive } from '../session/live';
 import { pagesFor, useMembership, type Page } from '../session/session';
 import type { Me, Membership } from '../types';
@@ -11,6 +11,9 @@ import { NumbersPage } from './Numbers';
 import { SearchPageView } from './Search';
 import { StaffPage } from './Staff';
 import { TeamPage } from './Team';
+
+// Few need it, and not at once: fetched when first asked for.
+const DisclosurePage = lazy(() => import('./Disclosure'));
 
 const pageOfHash = (pages: readonly Page[]): Page | null => {
   const asked = location.hash.slice(2) as Page;
@@ -49,7 +52,7 @@ export function Shell({ me }: { me: Me }) {
       </a>
       <Header me={me} membership={membership} pages={pages} page={page} />
       <main ref={main} id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
-        {membership && page ? <PageBody key={`${membership.tenantId}/${page}`} me={me} membership={membership} page={page} />
+        {membership && page ? <Suspense fallback={<p role="status" className="p-6">{words.loading}</p>}><PageBody key={`${membership.tenantId}/${page}`} me={me} membership={membership} page={page} /></Suspense>
           : <p role="status" className="p-6">{words.noRole}</p>}
       </main>
     </div>
@@ -70,5 +73,7 @@ function PageBody({ me, membership, page }: { me: Me; membership: Membership; pa
       return <StaffPage me={me} membership={membership} />;
     case 'accessLog':
       return <AccessLogPage tenantId={membership.tenantId} />;
+    case 'disclosure':
+      return <DisclosurePage me={me} membership={membership} />;
   }
 }
