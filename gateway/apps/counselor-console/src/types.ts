@@ -19,6 +19,10 @@ export type StaffMember = People['ListedStaff'];
 export type NewStaff = People['InviteStaffRequest'];
 export type Places = People['DeskList'];
 export type StaffList = People['StaffList'];
+export type Colleagues = People['ColleagueList'];
+export type DeskRetention = People['DecideRetentionRequest'];
+export type RetentionStart = People['RetentionStart'];
+export type ListedDesk = People['ListedDesk'];
 
 export type Board = Desk['BoardView'];
 export type BoardDesk = Desk['DeskView'];
@@ -42,6 +46,25 @@ export type AccessRows = Vault['AccessLines'];
 export type EmergencyException = Vault['EmergencyExceptionView'];
 export type EmergencyExceptions = Vault['EmergencyExceptionList'];
 export type OpenedException = Vault['OpenedEmergencyException'];
+
+export type AccessSummary = Vault['AccessSummary'];
+export type AccessCount = Vault['AccessCount'];
+export type AccessSettings = Vault['AccessSettings'];
+export type ConflictScope = Vault['ConflictScope'];
+export type Sensitivity = Vault['Sensitivity'];
+export type GlassReason = Vault['BreakGlassReason'];
+export type GlassBroken = Vault['GlassBroken'];
+export type GlassUse = Vault['BreakGlassView'];
+export type GlassUses = Vault['BreakGlassList'];
+export type OpenedGlass = Vault['OpenedBreakGlass'];
+export type ReviewOutcome = Vault['ReviewOutcome'];
+export type Order = Vault['EndingView'];
+export type Orders = Vault['EndingList'];
+export type OrderKind = Vault['EndingKind'];
+export type Proposal = Vault['ProposeEndingRequest'];
+export type Certificate = Vault['SignedCertificate'];
+export type Retention = Vault['RetentionView'];
+export type Disposal = Vault['DisposalView'];
 
 export type DailyReport = Numbers['DailyReport'];
 export type Counts = Omit<Numbers['DayCounts'], 'date'>;

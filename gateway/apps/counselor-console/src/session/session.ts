@@ -72,19 +72,19 @@ export function useMembership(me: Me): Membership | null {
   return me.memberships.find((m) => m.tenantId === chosen) ?? me.memberships[0] ?? null;
 }
 
-export type Page = 'board' | 'search' | 'team' | 'numbers' | 'staff' | 'accessLog';
+export type Page = 'board' | 'search' | 'team' | 'numbers' | 'staff' | 'accessLog' | 'case' | 'glass' | 'keeping';
 
 const pagesOf: Record<Role, readonly Page[]> = {
-  counselor: ['board', 'search', 'numbers'],
-  supervisor: ['board', 'search', 'team', 'numbers', 'accessLog'],
-  departmentOfficer: ['numbers'],
-  privacyOfficer: ['numbers', 'accessLog'],
-  tenantAdmin: ['staff', 'numbers'],
-  auditor: ['numbers', 'accessLog', 'staff'],
+  counselor: ['board', 'search', 'case', 'numbers'],
+  supervisor: ['board', 'search', 'case', 'team', 'numbers', 'accessLog', 'keeping'],
+  departmentOfficer: ['case', 'numbers', 'keeping'],
+  privacyOfficer: ['case', 'glass', 'keeping', 'numbers', 'accessLog'],
+  tenantAdmin: ['staff', 'glass', 'keeping', 'numbers'],
+  auditor: ['numbers', 'accessLog', 'glass', 'keeping', 'staff'],
 };
 
 /** What these roles may see; the services decide again on every call. */
 export function pagesFor(roles: readonly Role[]): Page[] {
-  const order: Page[] = ['board', 'search', 'team', 'staff', 'numbers', 'accessLog'];
+  const order: Page[] = ['board', 'search', 'team', 'case', 'staff', 'numbers', 'accessLog', 'glass', 'keeping'];
   return order.filter((page) => roles.some((role) => pagesOf[role]?.includes(page)));
 }
