@@ -54,10 +54,12 @@ internal static class RouteTable
         new("POST", Desk, "/api/v1/auth/invitations/accept", People, DeskOpen, "sign-in"),
         new("POST", Desk, "/api/v1/auth/sign-in", People, DeskOpen, "sign-in"),
         new("POST", Desk, "/api/v1/auth/sign-out", People, DeskOpen, "writes"),
+        new("POST", Desk, "/api/v1/auth/step-up", People, DeskOpen, "sign-in"),
         new("GET", Desk, "/api/v1/me", People, DeskOpen, "reads"),
         new("GET", Desk, "/api/v1/staff", People, Staff, "reads"),
         new("POST", Desk, "/api/v1/staff", People, Staff, "writes"),
         new("POST", Desk, "/api/v1/staff/{staffId:guid}/disable", People, Staff, "writes"),
+        new("GET", Desk, "/api/v1/colleagues", People, Staff, "reads"),
         new("GET", Desk, "/api/v1/desks", People, Staff, "reads"),
         new("PUT", Desk, "/api/v1/desks/{deskId:guid}/retention", People, Staff, "writes"),
 

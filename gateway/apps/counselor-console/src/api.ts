@@ -22,7 +22,7 @@ export class Unreachable extends Error {
 }
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   tenantId?: string;
   body?: unknown;
   signal?: AbortSignal;
@@ -95,7 +95,7 @@ export async function done(path: string, call: Call): Promise<void> {
   await send(path, call);
 }
 
-const consultation = (id: string) => `/api/v1/consultations/${encodeURIComponent(id)}`;
+export const consultation = (id: string) => `/api/v1/consultations/${encodeURIComponent(id)}`;
 export const post = (body: unknown = {}): Call => ({ method: 'POST', body });
 
 export const api = {

@@ -4,7 +4,7 @@ import type { office as ja } from './words.ja.office';
 export const office: typeof ja = {
   team: {
     heading: 'Your team’s consultations',
-    lead: 'Open consultations of your departments. Only who holds one can read it.',
+    lead: 'Open consultations of your departments. Opening a record is written in the access log.',
     none: 'No open consultation',
     ref: 'Case',
     desk: 'Desk',

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { Choice } from '../ui/choices';
 import { Btn, Field, Trouble } from '../ui/controls';
 import { useWords } from '../words';
 import { disclosureCalls, disclosureKeys } from './calls';
-import { Area, Choice, explainDisclosure, fromJapan, nowInJapan, Part, Tick, useAct, useBasisName } from './parts';
+import { Area, explainDisclosure, fromJapan, nowInJapan, Part, Tick, useAct, useBasisName } from './parts';
 
 /** The legal basis, and the call back without which nobody can approve. */
 export function BasisForm({ tenantId, id }: { tenantId: string; id: string }) {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode } from 'react';
 import { shortId } from '../board/board';
+import { useNames } from '../record/names';
 import { exactTime } from '../time';
 import type { Me, Membership, OpenedDisclosure } from '../types';
 import { Btn, Trouble } from '../ui/controls';
@@ -37,7 +38,7 @@ export function Detail({ me, membership, id, onBack }: Props) {
           <Steps me={me} membership={membership} one={opened.data.disclosure} />
           <Facts opened={opened.data} />
           {(opened.data.disclosure.state === 'released' || opened.data.disclosure.state === 'acknowledged') && <SignerPart tenantId={tenantId} />}
-          <History opened={opened.data} me={me} />
+          <History tenantId={tenantId} opened={opened.data} me={me} />
         </>
       )}
     </>
@@ -76,8 +77,9 @@ function Facts({ opened }: { opened: OpenedDisclosure }) {
   );
 }
 
-function History({ opened, me }: { opened: OpenedDisclosure; me: Me }) {
+function History({ tenantId, opened, me }: { tenantId: string; opened: OpenedDisclosure; me: Me }) {
   const words = useWords();
+  const { nameOf } = useNames(tenantId, me.staffId);
   const text = words.disclosure.history;
   return (
     <Part heading={text.heading} lead={text.lead}>
@@ -88,7 +90,7 @@ function History({ opened, me }: { opened: OpenedDisclosure; me: Me }) {
             {opened.history.map((line) => (
               <tr key={line.n} data-testid="history-line">
                 <td className="n">{line.n}</td><td className="num whitespace-nowrap">{exactTime(line.at)}</td><td>{text.acts[line.act] ?? line.act}</td>
-                <td>{line.staffId ? (line.staffId === me.staffId ? words.me : words.staffRef(shortId(line.staffId))) : text.system}</td>
+                <td>{line.staffId ? nameOf(line.staffId) : text.system}</td>
               </tr>
             ))}
           </tbody>

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import { csvFile } from '../reports/csv';
 import { todayInJapan } from '../time';
 import type { DisclosureCount } from '../types';
+import { Choice } from '../ui/choices';
 import { Btn, Trouble } from '../ui/controls';
 import { useWords } from '../words';
 import { disclosureCalls, disclosureKeys } from './calls';
-import { Choice, explainDisclosure, Part, save, useBasisName } from './parts';
+import { explainDisclosure, Part, save, useBasisName } from './parts';
 
 const columns = ['requested', 'refused', 'handedOver', 'emergencies', 'incidents', 'lapsed'] as const;
 

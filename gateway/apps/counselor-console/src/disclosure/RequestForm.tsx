@@ -1,11 +1,12 @@
 import { useState, type FormEvent } from 'react';
+import { readId } from '../record/opened';
 import type { DisclosureRequester } from '../types';
+import { Choice } from '../ui/choices';
 import { Btn, Field } from '../ui/controls';
 import { useWords } from '../words';
 import { disclosureCalls } from './calls';
-import { Area, Choice, Part, useAct } from './parts';
+import { Area, Part, useAct } from './parts';
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const requesters: readonly DisclosureRequester[] = ['police', 'prosecutor', 'court', 'childGuidanceCenter', 'boardOfEducation', 'medicalInstitution', 'person', 'otherAuthority'];
 
 /** An office's request as it came in. Its words go to the vault and nowhere else. */
@@ -26,9 +27,9 @@ export function RequestForm({ tenantId, onMade }: { tenantId: string; onMade: (i
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const consultationId = consultation.trim().toLowerCase();
-    setWrong(!uuid.test(consultationId));
-    if (busy || !whole || !uuid.test(consultationId)) return;
+    const consultationId = readId(consultation);
+    setWrong(consultationId === null);
+    if (busy || !whole || consultationId === null) return;
     if (await act(() => disclosureCalls.request(tenantId, id, { consultationId, requester, office: office.trim(), officer: officer.trim(), caseNumber: caseNumber.trim(), reason: reason.trim() }), text.done)) onMade(id);
   };
 

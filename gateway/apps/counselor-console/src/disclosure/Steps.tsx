@@ -1,13 +1,14 @@
 import { useState, type FormEvent } from 'react';
 import { clockTime } from '../time';
 import type { Disclosure, DisclosureRefusal, Me, Membership } from '../types';
+import { Choice } from '../ui/choices';
 import { Btn, Field, Sheet, SheetButtons } from '../ui/controls';
 import { useWords } from '../words';
 import { BasisForm } from './BasisForm';
 import { disclosureCalls } from './calls';
 import { mayStep, type StepName } from './may';
 import { PackForm } from './PackForm';
-import { Area, Choice, fromJapan, nowInJapan, Part, save, useAct } from './parts';
+import { Area, fromJapan, nowInJapan, Part, save, useAct } from './parts';
 
 interface Props {
   me: Me;

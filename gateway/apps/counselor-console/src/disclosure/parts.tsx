@@ -3,6 +3,7 @@ import { client } from '../session/desk';
 import type { Disclosure } from '../types';
 import { say } from '../ui/announce';
 import { Trouble } from '../ui/controls';
+import { NotProved, useProof } from '../record/Proof';
 import { explain, useWords, wordsNow } from '../words';
 
 /** Our own sentence for a refusal of the vault. */
@@ -16,22 +17,24 @@ export function explainDisclosure(error: unknown): string {
 export function useAct() {
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
+  // Signing and handing over want a fresh proof of the person: asked for when the vault says so.
+  const { prove, sheet } = useProof();
   const act = async (work: () => Promise<unknown>, done: string): Promise<boolean> => {
     setBusy(true);
     setTrouble(null);
     try {
-      await work();
+      await prove(work);
       say(done);
       return true;
     } catch (error) {
-      setTrouble(explainDisclosure(error));
+      if (!(error instanceof NotProved)) setTrouble(explainDisclosure(error));
       return false;
     } finally {
       setBusy(false);
       void client.invalidateQueries({ queryKey: ['disclosures'] });
     }
   };
-  return { busy, act, setTrouble, trouble: trouble && <Trouble testId="disclosure-trouble">{trouble}</Trouble> };
+  return { busy, act, setTrouble, trouble: <>{sheet}{trouble && <Trouble testId="disclosure-trouble">{trouble}</Trouble>}</> };
 }
 
 export function useBasisName() {
@@ -63,22 +66,6 @@ interface AreaProps {
 export const Area = ({ label, value, onChange, testId, most }: AreaProps) => (
   <label className="field"><span className="label">{label}</span>
     <textarea className="input py-2" rows={4} value={value} maxLength={most} data-testid={testId} onChange={(e) => onChange(e.target.value)} />
-  </label>
-);
-
-interface ChoiceProps {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  testId: string;
-  options: readonly (readonly [string, string])[];
-}
-
-export const Choice = ({ label, value, onChange, testId, options }: ChoiceProps) => (
-  <label className="field"><span className="label">{label}</span>
-    <select className="input" value={value} data-testid={testId} onChange={(e) => onChange(e.target.value)}>
-      {options.map(([key, name]) => <option key={key} value={key}>{name}</option>)}
-    </select>
   </label>
 );
 

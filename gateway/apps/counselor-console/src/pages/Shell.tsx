@@ -4,7 +4,6 @@ import { pagesFor, useMembership, type Page } from '../session/session';
 import type { Me, Membership } from '../types';
 import { hush } from '../ui/announce';
 import { useWords } from '../words';
-import { AccessLogPage } from './AccessLog';
 import { BoardPage } from './Board';
 import { Header } from './Header';
 import { NumbersPage } from './Numbers';
@@ -12,7 +11,11 @@ import { SearchPageView } from './Search';
 import { StaffPage } from './Staff';
 import { TeamPage } from './Team';
 
-// Few need it, and not at once: fetched when first asked for.
+// Not what a counselor's day begins with: fetched when first asked for.
+const AccessLogPage = lazy(() => import('./AccessLog'));
+const CasePage = lazy(() => import('./Case'));
+const GlassPage = lazy(() => import('./Glass'));
+const KeepingPage = lazy(() => import('./Keeping'));
 const DisclosurePage = lazy(() => import('./Disclosure'));
 
 const pageOfHash = (pages: readonly Page[]): Page | null => {
@@ -72,7 +75,13 @@ function PageBody({ me, membership, page }: { me: Me; membership: Membership; pa
     case 'staff':
       return <StaffPage me={me} membership={membership} />;
     case 'accessLog':
-      return <AccessLogPage tenantId={membership.tenantId} />;
+      return <AccessLogPage me={me} membership={membership} />;
+    case 'case':
+      return <CasePage me={me} membership={membership} />;
+    case 'glass':
+      return <GlassPage me={me} membership={membership} />;
+    case 'keeping':
+      return <KeepingPage me={me} membership={membership} />;
     case 'disclosure':
       return <DisclosurePage me={me} membership={membership} />;
   }
