@@ -87,6 +87,8 @@ export const office: typeof ja = {
       openConsultation: 'Consultation opened', readEntries: 'Read entries', writeEntry: 'Wrote an entry', putGrant: 'Grant given', endGrant: 'Grant ended',
       closeConsultation: 'Consultation closed', putIdentity: 'Identity stored', openLineUserId: 'Notice address opened', putEmergencyException: 'Emergency exception stored',
       listEmergencyExceptions: 'Emergency exceptions listed', openEmergencyException: 'Emergency exception opened', readAccessLog: 'Read the access log',
+      requestDisclosure: 'Disclosure requested', recordDisclosureBasis: 'Disclosure basis recorded', approveDisclosure: 'Disclosure approved', refuseDisclosure: 'Disclosure refused', packageDisclosure: 'Disclosure packaged',
+      releaseDisclosure: 'Disclosure released', downloadDisclosure: 'Disclosure handed over', acknowledgeDisclosure: 'Disclosure receipt', readDisclosure: 'Disclosure looked at', endDisclosureTime: 'Disclosure ran out',
     },
     decisions: {
       allowedOwn: 'Allowed (own)', allowedGrant: 'Allowed (holder)', allowedSupervisor: 'Allowed (supervisor)', allowedRole: 'Allowed (role)', allowedPurpose: 'Allowed (system purpose)',

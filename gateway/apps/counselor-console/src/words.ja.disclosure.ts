@@ -65,7 +65,7 @@ export const disclosure = {
     } as Record<string, string>,
   },
   numbers: {
-    heading: '透明性報告書の件数', lead: '半年ごとの件数です。経過の記録から数えます。公表用では、1〜9件は「10未満」とします。', year: '年', half: '期間', halves: ['1月〜6月', '7月〜12月'] as const, edition: '版', exact: '内部用(実数)', publish: '公表用', small: '10未満',
+    heading: '透明性報告書の件数', lead: '半年ごとの件数です。経過の記録から数えます。公表用では、1〜9件は「10未満」とします。', year: '年', half: '期間', halves: ['1月〜6月', '7月〜12月'] as readonly [string, string], edition: '版', exact: '内部用(実数)', publish: '公表用', small: '10未満',
     basis: '根拠', requested: '求め', refused: '提供しない', handedOver: '提供', emergencies: 'うち緊急', incidents: '事故', lapsed: '期限切れ', total: '合計', csv: 'CSV をダウンロード', fileName: (year: number, half: number) => `disclosure-${year}-${half}.csv`,
   },
   bases: { lead: '情報提供の根拠として選べるものです。個人情報保護担当が変えられます。前の求めは、記録したときの文のまま残ります。', name: '文', active: '使う', emergency: '緊急に使える', save: '保存', saved: '保存しました。', add: '根拠を足す', own: '自治体で決めた根拠の文' },
