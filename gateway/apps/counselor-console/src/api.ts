@@ -21,8 +21,8 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-interface Call {
-  method?: 'GET' | 'POST' | 'PUT';
+export interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   tenantId?: string;
   body?: unknown;
   signal?: AbortSignal;
@@ -80,7 +80,8 @@ async function readProblem(response: Response): Promise<Problem> {
   return new Problem(response.status, code, Number.isFinite(after) && after > 0 ? after : null, fields);
 }
 
-async function json<T>(path: string, call: Call = {}): Promise<T> {
+/** One call with a JSON answer; for the call lists beside this one (`record/calls.ts`). */
+export async function json<T>(path: string, call: Call = {}): Promise<T> {
   const response = await send(path, call);
   try {
     return (await response.json()) as T;
@@ -89,12 +90,13 @@ async function json<T>(path: string, call: Call = {}): Promise<T> {
   }
 }
 
-async function done(path: string, call: Call): Promise<void> {
+/** One call whose answer says nothing but that it was done. */
+export async function done(path: string, call: Call): Promise<void> {
   await send(path, call);
 }
 
-const consultation = (id: string) => `/api/v1/consultations/${encodeURIComponent(id)}`;
-const post = (body: unknown = {}): Call => ({ method: 'POST', body });
+export const consultation = (id: string) => `/api/v1/consultations/${encodeURIComponent(id)}`;
+export const post = (body: unknown = {}): Call => ({ method: 'POST', body });
 
 export const api = {
   me: (signal?: AbortSignal) => json<Me>('/api/v1/me', signal ? { signal, quiet401: true } : { quiet401: true }),
@@ -155,3 +157,13 @@ export const api = {
   disable: (tenantId: string, staffId: string) => done(`/api/v1/staff/${encodeURIComponent(staffId)}/disable`, { ...post(), tenantId }),
   places: (tenantId: string) => json<Places>('/api/v1/desks', { tenantId }),
 };
+
+/** One call whose answer is a file, for saving. */
+export async function bytes(path: string, call: Call): Promise<Blob> {
+  const response = await send(path, { ...call, accept: '*/*', timeoutMs: 120_000 });
+  try {
+    return await response.blob();
+  } catch {
+    throw new Unreachable(); // cut off in the middle
+  }
+}

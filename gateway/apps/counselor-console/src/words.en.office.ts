@@ -4,7 +4,7 @@ import type { office as ja } from './words.ja.office';
 export const office: typeof ja = {
   team: {
     heading: 'Your team’s consultations',
-    lead: 'Open consultations of your departments. Only who holds one can read it.',
+    lead: 'Open consultations of your departments. Opening a record is written in the access log.',
     none: 'No open consultation',
     ref: 'Case',
     desk: 'Desk',
@@ -87,6 +87,8 @@ export const office: typeof ja = {
       openConsultation: 'Consultation opened', readEntries: 'Read entries', writeEntry: 'Wrote an entry', putGrant: 'Grant given', endGrant: 'Grant ended',
       closeConsultation: 'Consultation closed', putIdentity: 'Identity stored', openLineUserId: 'Notice address opened', putEmergencyException: 'Emergency exception stored',
       listEmergencyExceptions: 'Emergency exceptions listed', openEmergencyException: 'Emergency exception opened', readAccessLog: 'Read the access log',
+      requestDisclosure: 'Disclosure requested', recordDisclosureBasis: 'Disclosure basis recorded', approveDisclosure: 'Disclosure approved', refuseDisclosure: 'Disclosure refused', packageDisclosure: 'Disclosure packaged',
+      releaseDisclosure: 'Disclosure released', downloadDisclosure: 'Disclosure handed over', acknowledgeDisclosure: 'Disclosure receipt', readDisclosure: 'Disclosure looked at', endDisclosureTime: 'Disclosure ran out',
     },
     decisions: {
       allowedOwn: 'Allowed (own)', allowedGrant: 'Allowed (holder)', allowedSupervisor: 'Allowed (supervisor)', allowedRole: 'Allowed (role)', allowedPurpose: 'Allowed (system purpose)',

@@ -2,7 +2,7 @@
 export const office = {
   team: {
     heading: 'チームの相談',
-    lead: '所属部署で対応中の相談です。内容は担当者だけが開けます。',
+    lead: '所属部署で対応中の相談です。「記録」を開くと、開いたことが閲覧記録に残ります。',
     none: '対応中の相談はありません',
     ref: '相談',
     desk: '窓口',
@@ -85,6 +85,8 @@ export const office = {
       openConsultation: '相談の開始', readEntries: '会話・メモを読む', writeEntry: '会話・メモを書く', putGrant: '閲覧権を付ける', endGrant: '閲覧権を外す',
       closeConsultation: '相談の終了', putIdentity: '本人情報の保管', openLineUserId: '通知先を開く', putEmergencyException: '緊急例外の保管',
       listEmergencyExceptions: '緊急例外の一覧', openEmergencyException: '緊急例外を開く', readAccessLog: '閲覧記録を見る',
+      requestDisclosure: '情報提供の求め', recordDisclosureBasis: '情報提供の根拠', approveDisclosure: '情報提供の承認', refuseDisclosure: '情報提供をしない決定', packageDisclosure: '提供物の作成',
+      releaseDisclosure: '提供の決定', downloadDisclosure: '提供物の受け渡し', acknowledgeDisclosure: '受領の記録', readDisclosure: '情報提供の記録を見る', endDisclosureTime: '情報提供の期限',
     } as Record<string, string>,
     decisions: {
       allowedOwn: '許可(本人)', allowedGrant: '許可(担当)', allowedSupervisor: '許可(スーパーバイザー)', allowedRole: '許可(役割)', allowedPurpose: '許可(システムの用途)',

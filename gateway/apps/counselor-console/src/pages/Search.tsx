@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { api } from '../api';
 import { shortId } from '../board/board';
+import { openRecord } from '../record/opened';
 import { exactTime } from '../time';
 import type { Author, Membership, SearchHit, SearchPage } from '../types';
 import { Btn, Field, Trouble } from '../ui/controls';
@@ -87,9 +88,14 @@ function Hit({ hit, membership }: { hit: SearchHit; membership: Membership }) {
         <time className="num" dateTime={hit.storedAt}>{exactTime(hit.storedAt)}</time>
       </p>
       <p className="words">{marked(hit)}</p>
+      <div><Btn small aria-label={words.record.openLong(words.ref(shortId(hit.consultationId)))} data-testid="hit-open" onPress={() => openRecord(membership.tenantId, hit.consultationId, placeOf(hit))}>{words.record.open}</Btn></div>
     </li>
   );
 }
+
+/** Where the record is to be opened, and what was found there. */
+const placeOf = ({ log, seq, snippet, highlights }: SearchHit) =>
+  ({ log: log === 'staff' ? 'staff' as const : 'talk' as const, seq, marks: [...new Set(highlights.map(({ start, length }) => snippet.slice(start, start + length)))] });
 
 /** Text only as text: the marks are elements of their own. */
 function marked({ snippet, highlights }: SearchHit) {
