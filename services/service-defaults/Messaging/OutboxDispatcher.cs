@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +9,7 @@ namespace ServiceDefaults.Messaging;
 
 /// <summary>Publishes what the outbox holds: woken by the commit, else every 200 ms; marks a row only after the broker confirmed it.</summary>
 /// <remarks>A claim is a short commit of its own. Holding <c>FOR UPDATE</c> across the broker's answer would hold back the feeds' <c>xmin</c> just when the broker is away.</remarks>
-internal sealed partial class OutboxDispatcher(TenantTransactions transactions, MessagingRules rules, IBus bus, OutboxSignal signal, ILogger<OutboxDispatcher> log)
+internal sealed partial class OutboxDispatcher(TenantTransactions transactions, MessagingRules rules, IBus bus, OutboxSignal signal, MessagingMeters meters, ILogger<OutboxDispatcher> log)
     : BackgroundService
 {
     private const int BatchSize = 100;
@@ -27,7 +28,7 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             select tenant_id, event_id from outbox
             where relayed_at is null and (claimed_until is null or claimed_until < clock_timestamp())
             order by n limit 100 for update skip locked)
-        returning tenant_id, event_id, type, data
+        returning tenant_id, event_id, type, data, trace_id, span_id
         """;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,7 +86,8 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             var rows = new List<Claimed>();
             while (await reader.ReadAsync(token))
             {
-                rows.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+                rows.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
+                    reader.IsDBNull(4) ? null : new TraceMark(reader.GetGuid(4), reader.GetInt64(5))));
             }
 
             return rows;
@@ -126,6 +128,8 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             return false;
         }
 
+        // Of the trace that announced it, so that whoever hears it is in the same.
+        using var span = row.Trace is { } trace ? meters.Source.StartActivity("publish event", ActivityKind.Internal, trace.Context()) : null;
         var happened = JsonSerializer.Deserialize(row.Data, owned.Type, Json.Options) ?? throw new InvalidOperationException("An outbox row is empty.");
         await bus.Publish(happened, owned.Type, Pipe.Execute<PublishContext>(context =>
         {
@@ -138,7 +142,7 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
         return true;
     }
 
-    private sealed record Claimed(Guid TenantId, Guid EventId, string Type, byte[] Data)
+    private sealed record Claimed(Guid TenantId, Guid EventId, string Type, byte[] Data, TraceMark? Trace)
     {
         public override string ToString() => nameof(Claimed);
     }
