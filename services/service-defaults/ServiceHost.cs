@@ -80,11 +80,11 @@ public static class ServiceHost
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.MapEdgeDefaults();
-        app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, CancellationToken ct) =>
-            settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
         // For the gateway's status page: it cannot ask the probes' port. Yes or no and nothing else; TLS says who may call.
         app.MapGet("/internal/ready", async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, MessagingMeters meters, CancellationToken ct) =>
             settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok(new ReadyAnswer(meters.Stored is { Lag: > 30 })) : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, CancellationToken ct) =>
+            settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
         Feed.Map(app);
         return app;
     }

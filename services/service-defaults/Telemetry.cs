@@ -133,10 +133,7 @@ internal static partial class Telemetry
             app.Use(async (http, rest) =>
             {
                 var span = Activity.Current;
-                if (span is not null && IsPoll(http, span))
-                {
-                    span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
-                }
+                if (span is not null && IsPoll(http, span)) span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
 
                 try
                 {
@@ -194,10 +191,7 @@ internal static partial class Telemetry
         public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
         {
             (traceId, traceState) = (null, null);
-            if (trustsCallers)
-            {
-                getter?.Invoke(carrier, Name, out traceId, out _);
-            }
+            if (trustsCallers) getter?.Invoke(carrier, Name, out traceId, out _);
         }
 
         public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;

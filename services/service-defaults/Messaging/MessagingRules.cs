@@ -192,15 +192,11 @@ internal sealed class BrokerSinks(IOptions<BrokerOptions> broker, IOptions<Servi
         }
     }
 
-    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         var old = connection;
         connection = null;
-        if (old is not null)
-        {
-            await old.DisposeAsync();
-        }
+        if (old is not null) await old.DisposeAsync();
     }
 
     private async Task<long> CountAsync(string queue, CancellationToken ct)
