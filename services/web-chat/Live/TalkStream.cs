@@ -64,16 +64,6 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
         }
     }
 
-    private async Task ShowAsync(EventWriter writer, TalkEntry entry, DateTimeOffset since, CancellationToken ct)
-    {
-        await writer.SendAsync("entry", entry, entry.Seq, ct);
-        // What was written before the page was open did not wait for us.
-        if (entry.Author == EntryAuthor.Counselor && entry.StoredAt >= since)
-        {
-            ChatMeters.Delivered(clock.GetUtcNow() - entry.StoredAt);
-        }
-    }
-
     /// <summary>Waits until there is something new, at most for the given time; null when the vault is away.</summary>
     public async Task<PollAnswer?> PollAsync(Following following, LiveHub<TalkKey, TalkNotice>.Subscription notices, TimeSpan atMost)
     {
@@ -100,6 +90,16 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
                 state = (await notices.WaitAsync(Until(until), ct)).Aggregate(state, TalkStateRule.After);
             }
             while (state.LooksLike(first) && state.LastSeq <= pulled.Known && clock.GetUtcNow() < until);
+        }
+    }
+
+    private async Task ShowAsync(EventWriter writer, TalkEntry entry, DateTimeOffset since, CancellationToken ct)
+    {
+        await writer.SendAsync("entry", entry, entry.Seq, ct);
+        // What was written before the page was open did not wait for us.
+        if (entry.Author == EntryAuthor.Counselor && entry.StoredAt >= since)
+        {
+            ChatMeters.Delivered(clock.GetUtcNow() - entry.StoredAt);
         }
     }
 
