@@ -28,7 +28,7 @@ export const en: Words = {
   ref: (id) => `Case #${id}`,
   staffRef: (id) => `Staff #${id}`,
   me: 'You',
-  nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log' },
+  nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log', status: 'Status' },
 
   problems: {
     unreachable: 'No connection. Check your network; we keep trying.',

@@ -10,6 +10,7 @@ import { Header } from './Header';
 import { NumbersPage } from './Numbers';
 import { SearchPageView } from './Search';
 import { StaffPage } from './Staff';
+import { StatusPage } from './Status';
 import { TeamPage } from './Team';
 
 const pageOfHash = (pages: readonly Page[]): Page | null => {
@@ -70,5 +71,7 @@ function PageBody({ me, membership, page }: { me: Me; membership: Membership; pa
       return <StaffPage me={me} membership={membership} />;
     case 'accessLog':
       return <AccessLogPage tenantId={membership.tenantId} />;
+    case 'status':
+      return <StatusPage tenantId={membership.tenantId} />;
   }
 }

@@ -30,6 +30,7 @@ export const keys = {
   exceptions: (tenantId: string) => ['exceptions', tenantId] as const,
   staff: (tenantId: string) => ['staff', tenantId] as const,
   places: (tenantId: string) => ['places', tenantId] as const,
+  status: (tenantId: string) => ['status', tenantId] as const,
 };
 
 const refreshing = new Map<string, { again: boolean }>();

@@ -72,19 +72,19 @@ export function useMembership(me: Me): Membership | null {
   return me.memberships.find((m) => m.tenantId === chosen) ?? me.memberships[0] ?? null;
 }
 
-export type Page = 'board' | 'search' | 'team' | 'numbers' | 'staff' | 'accessLog';
+export type Page = 'board' | 'search' | 'team' | 'numbers' | 'staff' | 'accessLog' | 'status';
 
 const pagesOf: Record<Role, readonly Page[]> = {
   counselor: ['board', 'search', 'numbers'],
-  supervisor: ['board', 'search', 'team', 'numbers', 'accessLog'],
+  supervisor: ['board', 'search', 'team', 'numbers', 'accessLog', 'status'],
   departmentOfficer: ['numbers'],
   privacyOfficer: ['numbers', 'accessLog'],
-  tenantAdmin: ['staff', 'numbers'],
+  tenantAdmin: ['staff', 'numbers', 'status'],
   auditor: ['numbers', 'accessLog', 'staff'],
 };
 
 /** What these roles may see; the services decide again on every call. */
 export function pagesFor(roles: readonly Role[]): Page[] {
-  const order: Page[] = ['board', 'search', 'team', 'staff', 'numbers', 'accessLog'];
+  const order: Page[] = ['board', 'search', 'team', 'staff', 'numbers', 'accessLog', 'status'];
   return order.filter((page) => roles.some((role) => pagesOf[role]?.includes(page)));
 }
