@@ -153,7 +153,7 @@ public sealed class ExportedTown : IAsyncLifetime
     {
         Payloads = OtlpSink.Read(System.TelemetryFile ?? throw new InvalidOperationException());
         return Task.FromResult(Otlp.Read(Payloads));
-    }, read => new[] { "tomoshibi.consultation.waiting", "tomoshibi.consultation.oldest_unanswered" }.All(name => read.Points.Exists(point => point.Metric == name && point.Value > 0)));
+    }, read => new[] { "tomoshibi.consultation.waiting", "tomoshibi.consultation.oldest_unanswered" }.All(name => read.Points.Exists(point => point.Metric == name && point.Value > 0)) && read.Orphans().Count == 0);
 
     private static async Task<T> UntilAsync<T>(Func<Task<T>> read, Func<T, bool> done)
     {

@@ -36,6 +36,14 @@ internal sealed class Otlp
         return read;
     }
 
+    /// <summary>Spans whose parent was not exported: a batch may be under way. A stream's span ends with the stream; reporting is killed with what it had not sent.</summary>
+    public List<ExportedSpan> Orphans()
+    {
+        var known = Spans.Select(span => (span.TraceId, span.SpanId)).ToHashSet();
+        return Spans.FindAll(span => span.ParentId.Length > 0 && !known.Contains((span.TraceId, span.ParentId)) && span.Service != "reporting"
+            && !span.Name.EndsWith("/stream", StringComparison.Ordinal) && !span.Name.Contains("/entries", StringComparison.Ordinal));
+    }
+
     private void Take(string signal, ReadOnlyMemory<byte> resourced)
     {
         var resource = Protobuf.Many(resourced, 1).SelectMany(one => Attributes(one, 1)).ToDictionary();
