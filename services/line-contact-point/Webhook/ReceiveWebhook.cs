@@ -32,7 +32,7 @@ internal sealed partial class ReceiveWebhook(LineChannels channels, WebhookInbox
         if (http.Request.Headers["x-line-signature"] is not [{ } signature] || !WebhookSignature.Holds(body.Span, channel.WebhookSecrets, signature))
         {
             LogSignatureRefused(log, channel.TenantId);
-            Figures.Webhooks.Add(1, new KeyValuePair<string, object?>("outcome", "signature"));
+            Figures.Webhook("signature");
             return Bare(http, StatusCodes.Status401Unauthorized);
         }
 
@@ -53,7 +53,7 @@ internal sealed partial class ReceiveWebhook(LineChannels channels, WebhookInbox
             await inbox.TakeAsync(channel, kept, ct);
         }
 
-        Figures.Webhooks.Add(1, new KeyValuePair<string, object?>("outcome", "taken"));
+        Figures.Webhook("taken");
         return TypedResults.Ok();
     }
 

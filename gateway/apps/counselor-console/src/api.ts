@@ -1,6 +1,6 @@
 import type {
   AccessRows, Board, Case, DailyReport, EmergencyException, EmergencyExceptions, EntryPage, Invitation, InvitationLink, Log, Me, NewStaff, OpenedException, Places, Polled, Presence,
-  Receipt, SearchPage, SearchQuery, StaffList,
+  Receipt, SearchPage, SearchQuery, StaffList, SystemStatus,
 } from './types';
 
 /** An answer of the services that is not a success. It holds a stable code, never a text of the server and never what was sent. */
@@ -151,6 +151,8 @@ export const api = {
     if (deskId) query.set('deskId', deskId);
     return json<DailyReport>(`/api/v1/reports/daily?${query}`, signal ? { tenantId, signal } : { tenantId });
   },
+
+  status: (tenantId: string, signal?: AbortSignal) => json<SystemStatus>('/api/v1/status', signal ? { tenantId, signal } : { tenantId }),
 
   staff: (tenantId: string) => json<StaffList>('/api/v1/staff', { tenantId }),
   invite: (tenantId: string, person: NewStaff) => json<InvitationLink>('/api/v1/staff', { ...post(person), tenantId }),

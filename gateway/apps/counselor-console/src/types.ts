@@ -84,6 +84,11 @@ export type EntriesToChoose = Vault['EntriesToChoose'];
 export type DailyReport = Numbers['DailyReport'];
 export type Counts = Omit<Numbers['DayCounts'], 'date'>;
 
+/** The gateway's own answer; it has no document, being no service. */
+export type PartState = 'unknown' | 'ready' | 'late' | 'notReady' | 'fenced' | 'away';
+export interface PartStatus { part: string; state: PartState; since: string }
+export interface SystemStatus { checkedAt: string; parts: PartStatus[] }
+
 type Streamed = deskCalls['WatchBoard']['responses'][200]['content']['text/event-stream'];
 type Flat<T> = T extends { event: infer Name; data: infer Data } ? { event: Name } & Data : never;
 

@@ -97,6 +97,30 @@ export const office: typeof ja = {
     },
   },
 
+  status: {
+    heading: 'System status',
+    lead: 'How each part of the system is, checked every 15 seconds. Nothing about other municipalities.',
+    allReady: 'Every part works.',
+    someNot: 'Some part does not work, or is late.',
+    unknowable: 'The status cannot be read: the part that checks sign-ins does not answer. Keep the consultations that are open on your screen.',
+    checked: 'Checked at',
+    since: (time: string) => `since ${time}`,
+    lateMeans: 'It works, but what it tells the other parts arrives late. Screens may update slowly. Nothing is lost.',
+    parts: {
+      'web-chat': "Residents' door (chat)", 'storage-vault': 'Vault of consultations', routing: 'Lines and taking', 'line-contact-point': 'LINE',
+      'tenant-directory': 'Staff and settings', reporting: 'Numbers',
+    },
+    states: { ready: 'Works', late: 'Late', notReady: 'Not ready', fenced: 'Closed', away: 'No answer', unknown: 'Unknown' },
+    meanings: {
+      'web-chat': 'Residents cannot begin or write now. Their page shows telephone numbers.',
+      'storage-vault': 'Talks cannot be read or written. What you write waits and is sent by itself afterwards.',
+      routing: 'The board does not update; consultations cannot be taken or closed. Open talks go on.',
+      'line-contact-point': 'Coming in from LINE and notices have stopped. Coming in without LINE works.',
+      'tenant-directory': 'Nobody can sign in; staff and settings cannot be changed.',
+      reporting: 'Numbers are not shown. Consultations are not affected.',
+    },
+  },
+
   search: {
     heading: 'Search', query: 'Words to look for', lead: 'Looks through the consultations you may read. The search and what is shown are written in the access log.', run: 'Search', stop: 'Stop',
     running: 'Searching…', desk: 'Desk', state: 'State', author: 'Written by', from: 'Opened from', to: 'Opened until', all: 'All',

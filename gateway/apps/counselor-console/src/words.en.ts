@@ -34,7 +34,7 @@ export const en: Words = {
   ref: (id) => `Case #${id}`,
   staffRef: (id) => `Staff #${id}`,
   me: 'You',
-  nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log', case: 'Case record', glass: 'Break-glass', keeping: 'Keeping', disclosure: 'Disclosure' },
+  nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log', case: 'Case record', glass: 'Break-glass', keeping: 'Keeping', disclosure: 'Disclosure', status: 'Status' },
 
   problems: {
     unreachable: 'No connection. Check your network; we keep trying.',

@@ -95,6 +95,30 @@ export const office = {
     } as Record<string, string>,
   },
 
+  status: {
+    heading: 'システムの状態',
+    lead: 'システムの部分ごとの状態です。15秒ごとに確かめます。ほかの自治体のことは含みません。',
+    allReady: 'すべての部分が動いています。',
+    someNot: '動いていない部分、または遅れている部分があります。',
+    unknowable: '状態を確かめられません。サインインを確かめる部分が応答していません。すでに開いている相談は、画面を閉じずにお待ちください。',
+    checked: '確かめた時刻',
+    since: (time: string) => `${time} から`,
+    lateMeans: '動いていますが、ほかの部分への連絡が遅れています。画面の更新が遅くなることがあります。記録は失われません。',
+    parts: {
+      'web-chat': '相談者の入口（チャット）', 'storage-vault': '相談の保管庫', routing: '受付と担当', 'line-contact-point': 'LINE との連携',
+      'tenant-directory': '職員と設定', reporting: '集計',
+    } as Record<string, string>,
+    states: { ready: '動いています', late: '遅れています', notReady: '準備できていません', fenced: '閉じています', away: '応答がありません', unknown: '不明' },
+    meanings: {
+      'web-chat': '相談者は今、相談を始めたり書いたりできません。相談者の画面には電話の案内が出ます。',
+      'storage-vault': '会話の読み書きができません。書いた文は送信待ちになり、戻ると自動で送られます。',
+      routing: '相談ボードの更新と、担当の開始・終了ができません。担当中の会話は続けられます。',
+      'line-contact-point': 'LINE からの入室とお知らせが止まっています。LINE を使わない入室はできます。',
+      'tenant-directory': 'サインインと職員・設定の変更ができません。',
+      reporting: '集計の表示が止まっています。相談には影響しません。',
+    } as Record<string, string>,
+  },
+
   search: {
     heading: '検索', query: '探すことば', lead: 'あなたが読める相談の中を探します。検索したことと、表示した相談は閲覧記録に残ります。', run: '探す', stop: 'やめる',
     running: '探しています…', desk: '窓口', state: '状態', author: '書いた人', from: '受付日（から）', to: '受付日（まで）', all: 'すべて',

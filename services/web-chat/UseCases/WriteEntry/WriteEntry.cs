@@ -41,6 +41,7 @@ internal static class WriteEntry
         switch (await vault.WriteEntryAsync(session.TenantId, session.Act, consultationId, entryId, request.Text ?? string.Empty, ct, files))
         {
             case VaultAnswer<EntryAccepted>.Ok { Value: var accepted }:
+                ChatMeters.Written();
                 live.OwnStored(session.TenantId, consultationId, accepted.Seq);
                 return TypedResults.Ok(accepted);
             case VaultAnswer<EntryAccepted>.Conflict { Code: "consultation-closed" }:

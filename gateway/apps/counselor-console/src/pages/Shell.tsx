@@ -9,6 +9,7 @@ import { Header } from './Header';
 import { NumbersPage } from './Numbers';
 import { SearchPageView } from './Search';
 import { StaffPage } from './Staff';
+import { StatusPage } from './Status';
 import { TeamPage } from './Team';
 
 // Not what a counselor's day begins with: fetched when first asked for.
@@ -84,5 +85,7 @@ function PageBody({ me, membership, page }: { me: Me; membership: Membership; pa
       return <KeepingPage me={me} membership={membership} />;
     case 'disclosure':
       return <DisclosurePage me={me} membership={membership} />;
+    case 'status':
+      return <StatusPage tenantId={membership.tenantId} />;
   }
 }

@@ -39,6 +39,7 @@ export const keys = {
   orders: (tenantId: string) => ['orders', tenantId] as const,
   retention: (tenantId: string) => ['retention', tenantId] as const,
   disposal: (tenantId: string, bucket: number) => ['disposal', tenantId, bucket] as const,
+  status: (tenantId: string) => ['status', tenantId] as const,
 };
 
 const refreshing = new Map<string, { again: boolean }>();
