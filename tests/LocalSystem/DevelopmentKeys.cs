@@ -26,6 +26,9 @@ public sealed class DevelopmentKeys(string folder)
         return path;
     }
 
+    /// <summary>The key that signs the vault's attestations.</summary>
+    public string AttestationKey => Path.Combine(folder, "attestation.pem");
+
     /// <summary>Settings of a vault in a room of one's own, by two sources that agree: what is declared, and a statement that the site's owner signed.</summary>
     public Dictionary<string, string> Place(DateTimeOffset now)
     {
@@ -44,10 +47,11 @@ public sealed class DevelopmentKeys(string folder)
 
     private (string Statement, string OwnerKey, string AttestationKey) Residency(string region, DateTimeOffset now)
     {
-        var (statement, publicKey, attestation) = (Path.Combine(folder, "site.jws"), Path.Combine(folder, "site-owner.pem"), Path.Combine(folder, "attestation.pem"));
+        var (statement, publicKey, attestation) = (Path.Combine(folder, "site.jws"), Path.Combine(folder, "site-owner.pem"), AttestationKey);
         if (!File.Exists(attestation))
         {
             using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            Write(PublicKey("attestation"), own.ExportSubjectPublicKeyInfoPem());
             Write(attestation, own.ExportPkcs8PrivateKeyPem());
         }
 
