@@ -11,7 +11,7 @@ public sealed class ToolTests(OperatorSystem directory)
     private Task<Ran> Run(ToolOptions? options, params string[] args) => OperatorSystem.Run(options ?? directory.Options(), args);
 
     [Theory]
-    [InlineData("tenants"), InlineData("tenants", "nothing"), InlineData("--nonsense"), InlineData("tenants", "list", "too-much")]
+    [InlineData("tenants"), InlineData("tenants", "nothing"), InlineData("--nonsense"), InlineData("tenants", "list", "too-much"), InlineData("audit", "verify", "--tenant", "aoba", "--until", "2026-11-22T00:00:00Z")]
     public async Task A_wrong_command_line_ends_with_64(params string[] args)
     {
         var (code, output, error) = await Run(null, args);
