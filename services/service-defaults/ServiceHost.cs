@@ -76,7 +76,7 @@ public static class ServiceHost
 
     private static void TryAddAwayCode(this IServiceCollection services) => services.AddSingleton(new DatabaseAwayCode("service-away"));
 
-    /// <summary>Maps errors, health and the feed; before the service's own endpoints.</summary>
+    /// <summary>Maps errors, health, the feed and what was put aside of it; before the service's own endpoints.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.MapEdgeDefaults();
@@ -86,6 +86,7 @@ public static class ServiceHost
         app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, CancellationToken ct) =>
             settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
         Feed.Map(app);
+        DeadLetters.Map(app);
         return app;
     }
 

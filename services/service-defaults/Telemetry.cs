@@ -25,11 +25,13 @@ namespace ServiceDefaults;
 internal static class EventIds
 {
     public const int Migrated = 9001;
+    public const int DeadLetterRedriven = 9002;
     public const int OutboxWaiting = 9501;
     public const int FeedWaiting = 9502;
     public const int SettingsWaiting = 9503;
     public const int OutboxUnknown = 9504;
     public const int CertificatesKept = 9505;
+    public const int DeadLetterDropped = 9506;
     public const int Unexpected = 9801;
     public const int EventBuried = 9802;
     public const int CutShort = 9803;

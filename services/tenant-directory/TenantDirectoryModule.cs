@@ -30,7 +30,6 @@ namespace TenantDirectory;
 public static class TenantDirectoryModule
 {
     private const string Gateway = "gateway";
-    private const string OperatorTool = "operator-cli";
 
     /// <summary>Registers the directory.</summary>
     public static IServiceCollection AddTenantDirectory(this IServiceCollection services)
@@ -43,12 +42,7 @@ public static class TenantDirectoryModule
             // Before signing in there is no person, and on the console's host no tenant: the gateway's token says only that it came through the gateway.
             .AddPolicy("StaffDoor", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser().RequireAssertion(context => From(context.Resource)?.Issuer == Gateway))
             .AddPolicy("SessionCheck", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }))
-            // The operator's tool has its own routes and reads neither feed nor settings.
-            .AddPolicy("Operator", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Issuer: OperatorTool, Use: TokenUse.Service }))
-            .AddPolicy("Service", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Use: TokenUse.Service, Issuer: not OperatorTool }));
+                .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }));
         services.AddMessaging(messages => messages.Owns<SettingsChanged>().Owns<StaffChanged>().Owns<StaffSessionEnded>());
         services.AddSingleton<SealKey>().AddSingleton<Passwords>().AddSingleton<SettingsLog>().AddSingleton<StaffWriter>().AddSingleton<Invitations>();
         services.AddSingleton<StaffSessions>().AddSingleton<SignInLimits>().AddSingleton<MeReader>().AddSingleton<Seeder>().AddHostedService<SessionSweeper>();
@@ -91,7 +85,7 @@ public static class TenantDirectoryModule
 
     private static void Accept(TokenRules tokens)
     {
-        tokens.Accept(Gateway, TokenUse.Visitor, TokenUse.Staff).Accept(OperatorTool, TokenUse.Service);
+        tokens.Accept(Gateway, TokenUse.Visitor, TokenUse.Staff);
         foreach (var issuer in SettingsReaders.Issuers)
         {
             tokens.Accept(issuer, TokenUse.Service);

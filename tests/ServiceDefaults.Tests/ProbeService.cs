@@ -127,7 +127,9 @@ internal sealed class ThingHappenedConsumer : IEventConsumer<ThingHappened>
         await using var batch = context.Transaction.Command(
             "insert into effects (tenant_id, thing_id) values ($1, $2) on conflict (tenant_id, thing_id) do update set n = effects.n + 1", context.TenantId, happened.ThingId);
         await batch.ExecuteNonQueryAsync(ct);
-        if (happened.Poisonous)
+        // Poison until the test brings the antidote: an effect on the thing without an id.
+        await using var antidote = context.Transaction.Command("select 1 from effects where thing_id = $1", Guid.Empty);
+        if (happened.Poisonous && await antidote.ExecuteScalarAsync(ct) is null)
         {
             throw new InvalidOperationException("poison");
         }

@@ -157,7 +157,15 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         }
     }
 
-    private static bool IsAway(Exception e) =>
+    /// <summary>Tries one event by itself once more; false where this release does not listen to it. What was done meanwhile is not done twice: the inbox knows.</summary>
+    internal async Task<bool> AgainAsync(FeedEvent happened, CancellationToken ct)
+    {
+        if (!rules.Heard.Exists(heard => heard.TypeName == happened.Type)) return false;
+        await InTransactionAsync(happened.TenantId, [happened], ct);
+        return true;
+    }
+
+    internal static bool IsAway(Exception e) =>
         e is TimeoutException || e is NpgsqlException and not PostgresException || e is PostgresException { IsTransient: true } || e.InnerException is { } inner && IsAway(inner);
 
     private Task InTransactionAsync(Guid tenantId, List<FeedEvent> events, CancellationToken ct) => transactions.RunAsync(tenantId, async (tx, token) =>
