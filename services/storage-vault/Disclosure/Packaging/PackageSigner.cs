@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Ending;
@@ -9,31 +8,45 @@ using StorageVault.Keys;
 
 namespace StorageVault.Disclosure.Packaging;
 
-/// <summary>The signing key is not set or not there: nothing can be packaged now.</summary>
+/// <summary>The signing key cannot be used: nothing can be packaged now.</summary>
 internal sealed class SigningKeyAwayException() : Exception("The vault's signing key is away.");
 
 /// <summary>Signs with the vault's key X2 and envelopes to the recipient: CMS SignedData inside EnvelopedData (trust.md 4.7 as amended).</summary>
 /// <remarks>AES-256-CBC without authentication is what EnvelopedData has, and every CMS tool opens it; the signature inside is what proves the content.</remarks>
-internal sealed class PackageSigner(TenantTransactions transactions, IOptions<EndingOptions> options, TimeProvider clock)
+internal sealed class PackageSigner(TenantTransactions transactions, SigningKey signingKey, TimeProvider clock)
 {
     private const string Aes256Cbc = "2.16.840.1.101.3.4.1.42", MailProtection = "1.3.6.1.5.5.7.3.4";
     private static readonly TimeSpan CertificateLives = TimeSpan.FromDays(3_650);
 
     internal async Task<byte[]> SignAndEnvelope(byte[] content, X509Certificate2 recipient, CancellationToken ct)
     {
-        using var key = ReadKey();
-        using var bare = X509CertificateLoader.LoadCertificate(await CertificateOf(key, ct));
-        using var certificate = bare.CopyWithPrivateKey(key);
-        var signed = Sign(content, certificate);
+        using var bare = X509CertificateLoader.LoadCertificate(await Certificate(ct));
+        var signed = WithKey(key =>
+        {
+            using var certificate = bare.CopyWithPrivateKey(key);
+            return Sign(content, certificate);
+        });
         try { return Envelope(signed, recipient); }
         finally { CryptographicOperations.ZeroMemory(signed); }
     }
 
-    /// <summary>The certificate that recipients check packages with; the same as long as the key is the same.</summary>
+    /// <summary>The certificate that recipients check packages with. Made once per key and kept: made anew it would be another one to whoever pinned the first.</summary>
     internal async Task<byte[]> Certificate(CancellationToken ct)
     {
-        using var key = ReadKey();
-        return await CertificateOf(key, ct);
+        var keyId = WithKey(Certificates.KeyId);
+        return await transactions.RunWithoutTenantAsync(async (tx, token) =>
+        {
+            if (await Find(tx, keyId, token) is { } known) return known;
+            await using (var batch = tx.Command("insert into disclosure_signers (key_id, certificate, made_at) values ($1, $2, $3) on conflict do nothing", keyId, WithKey(key => Make(key, keyId)), clock.GetUtcNow()))
+                await batch.ExecuteNonQueryAsync(token);
+            return await Find(tx, keyId, token) ?? throw new SigningKeyAwayException();
+        }, ct);
+    }
+
+    private T WithKey<T>(Func<ECDsa, T> work)
+    {
+        try { return signingKey.Sign(work); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or KeyStoreException) { throw new SigningKeyAwayException(); }
     }
 
     private byte[] Sign(byte[] content, X509Certificate2 certificate)
@@ -53,25 +66,6 @@ internal sealed class PackageSigner(TenantTransactions transactions, IOptions<En
         enveloped.Encrypt(new CmsRecipient(SubjectIdentifierType.IssuerAndSerialNumber, recipient, RSAEncryptionPadding.OaepSHA256));
         return enveloped.Encode();
     }
-
-    private ECDsa ReadKey()
-    {
-        var file = options.Value.SigningKeyFile is { Length: > 0 } named && File.Exists(named) ? named : throw new SigningKeyAwayException();
-        KeyFiles.RefuseWideOrDistant(file);
-        var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(file));
-        return key;
-    }
-
-    // Made once per key and kept: a certificate of the same key made anew would be another one to whoever pinned the first.
-    private Task<byte[]> CertificateOf(ECDsa key, CancellationToken ct) => transactions.RunWithoutTenantAsync(async (tx, token) =>
-    {
-        var keyId = Certificates.KeyId(key);
-        if (await Find(tx, keyId, token) is { } known) return known;
-        await using (var batch = tx.Command("insert into disclosure_signers (key_id, certificate, made_at) values ($1, $2, $3) on conflict do nothing", keyId, Make(key, keyId), clock.GetUtcNow()))
-            await batch.ExecuteNonQueryAsync(token);
-        return await Find(tx, keyId, token) ?? throw new SigningKeyAwayException();
-    }, ct);
 
     private static async Task<byte[]?> Find(TenantTransaction tx, string keyId, CancellationToken ct)
     {

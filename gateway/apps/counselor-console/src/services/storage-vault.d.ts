@@ -867,6 +867,8 @@ export interface components {
             consultations: number;
             due: boolean;
             /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
             held: number;
         };
         /** @description The call back: which number was called, and where that number is published. The requester's own words are never enough (trust.md T21). */
@@ -1073,7 +1075,7 @@ export interface components {
             state: components["schemas"]["DisclosureState"];
             withIdentity: null | boolean;
         };
-        /** @description One consultation of the list. */
+        /** @description One consultation of the list, or one emergency exception. */
         DisposalLine: {
             /** Format: date-time */
             closedAt: null | string;
@@ -1081,6 +1083,8 @@ export interface components {
             consultationId: null | string;
             /** Format: uuid */
             deskId: null | string;
+            /** Format: uuid */
+            exceptionId: null | string;
             /** Format: date-time */
             openedAt: null | string;
         };
@@ -1550,10 +1554,12 @@ export interface components {
         };
         /** @enum {unknown} */
         RetentionStart: "unknown" | "closing" | "opening" | "fiscalYearEnd";
-        /** @description The tenant's numbers on keeping and ending. */
+        /** @description The tenant's numbers on keeping and ending; emergency exceptions belong to no desk and are counted apart. */
         RetentionView: {
             buckets: components["schemas"]["BucketKeeps"][];
             desks: components["schemas"]["DeskKeeps"][];
+            /** Format: int32 */
+            exceptionsKeptWithoutDecision: number;
             /** Format: int32 */
             holdsStanding: number;
             /** Format: int32 */
@@ -2077,8 +2083,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away, vault-away */
-        "503.service-away.vault-away": {
+        /** @description service-away, vault-away, vault-fenced */
+        "503.service-away.vault-away.vault-fenced": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -2087,7 +2093,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "vault-away";
+                    code?: "service-away" | "vault-away" | "vault-fenced";
                 };
             };
         };
@@ -2275,7 +2281,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -2340,7 +2346,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     ReadAttachment: {
@@ -2544,7 +2550,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     WriteEntry: {
@@ -2583,7 +2589,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -3310,7 +3316,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     OpenEmergencyException: {
@@ -3342,7 +3348,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     ListEndings: {
