@@ -55,7 +55,7 @@ describe('a proposal', () => {
 it('desks without a decision come first, and a desk that the vault does not know yet is listed', () => {
   const listed = (deskId: string, name: string, years: number | null): ListedDesk =>
     ({ deskId, name, departmentId: 'x', retention: years === null ? null : { years, startsAt: 'closing', roundsToFiscalYear: true, decidedAt: '2026-11-22T00:00:00Z', decidedBy: 's' } });
-  const view: Retention = { keptWithoutDecision: 3, holdsToReview: 0, holdsStanding: 0, waitingForSecond: 0, buckets: [], desks: [{ deskId: 'b', years: null, startsAt: null, roundsToFiscalYear: false, keptWithoutDecision: 3, open: 1, held: 0 }] };
+  const view: Retention = { keptWithoutDecision: 3, exceptionsKeptWithoutDecision: 0, holdsToReview: 0, holdsStanding: 0, waitingForSecond: 0, buckets: [], desks: [{ deskId: 'b', years: null, startsAt: null, roundsToFiscalYear: false, keptWithoutDecision: 3, open: 1, held: 0 }] };
   const found = keptDesks([listed('a', 'あ', 5), listed('b', 'い', null)], view);
   expect(found.map((desk) => [desk.deskId, desk.years, desk.kept])).toEqual([['b', null, 3], ['a', 5, 0]]);
 });
