@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | load PROFILE=P1 | prove | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
+# make run | test | journeys | bench | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -6,10 +6,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
-PROOF = tests/Proof/bin/$(CONFIGURATION)/net10.0/Proof.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench load prove types rotation requirements code backup restore-drill build apps needs clean images up down chart
+.PHONY: run test journeys bench types rotation requirements code backup restore-drill build apps needs clean images up down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -35,15 +34,6 @@ journeys: needs build apps
 bench: needs build apps
 	@dotnet $(BENCH)
 	@exec dotnet $(BENCH) --vault
-
-# One load profile with generated residents and counselors, and the oracle: make load PROFILE=P1 [SCALE=0.5] [MINUTES=5] (services/guide/README.md).
-load: needs build apps
-	@exec dotnet $(PROOF) load "$(PROFILE)" "$(SCALE)" "$(MINUTES)"
-
-# Proof for anyone, in at most 10 minutes on a built tree; the page is .run/prove/index.html.
-prove: needs
-	@test -f $(PROOF) || { echo "Not built yet: make build apps" >&2; exit 69; }
-	@exec dotnet $(PROOF) prove
 
 # What the services say of their APIs (gateway/api), and the apps' types made of it. Look at the diff.
 types:
