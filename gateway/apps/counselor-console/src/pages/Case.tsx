@@ -59,7 +59,7 @@ function Record({ me, membership, one }: { me: Me; membership: Membership; one: 
         <Btn small variant="quiet" data-testid="record-another" onPress={() => opened.set(null)}>{words.record.another}</Btn>
       </div>
       <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(key as CaseTab)} className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <TabList aria-label={words.record.heading} className="flex overflow-x-auto border-b border-line">
+        <TabList aria-label={words.record.heading} className="flex flex-wrap border-b border-line">
           {tabs.map((key) => <Tab key={key} id={key} className="tab min-h-11" data-testid={`record-tab-${key}`}>{words.record.tabs[key]}</Tab>)}
         </TabList>
         {tabs.map((key) => <TabPanel key={key} id={key}>{show[key]()}</TabPanel>)}
