@@ -6,7 +6,7 @@ export const keeping: typeof ja = {
     heading: 'Keeping and ending',
     tabs: { retention: 'Retention', orders: 'Holds and erasure', years: 'Disposal by year' },
     failed: 'The state of keeping cannot be loaded.',
-    numbers: { unset: 'Kept because no period was decided', toReview: 'Holds to review', standing: 'Holds in force', second: 'Waiting for a second person' },
+    numbers: { unset: 'Kept undecided', toReview: 'Holds to review', standing: 'Holds in force', second: 'Waiting for a second person' },
     unsetWarning: 'Some desks have no retention period. Until one is decided, their records are kept without end.',
     desk: 'Desk',
     period: 'Retention',

@@ -5,7 +5,7 @@ export const keeping = {
     tabs: { retention: '保存期間', orders: '保全と消去', years: '年度ごとの廃棄' },
     failed: '保存の状況を取得できません。',
     numbers: {
-      unset: '保存期間が決まっていないため残っている相談', toReview: '見直しの時期が来た保全', standing: '続いている保全', second: '2人目の承認を待つ申立て',
+      unset: '期間が未定の相談', toReview: '見直す時期の保全', standing: '続いている保全', second: '2人目を待つ申立て',
     },
     unsetWarning: '保存期間が決まっていない窓口があります。決めるまで、その窓口の記録は消えずに残り続けます。',
     desk: '窓口',

@@ -54,7 +54,7 @@ export function AskGlass({ tenantId, consultationId, onBroken }: Props) {
 
   return (
     <>
-    <form className="panel grid gap-4 p-4" onSubmit={(event) => void ask(event)} noValidate data-testid="glass-ask">
+    <form className="panel grid max-w-3xl gap-4 p-4" onSubmit={(event) => void ask(event)} noValidate data-testid="glass-ask">
       <h2 className="text-dns-16B-130">{words.glass.ask}</h2>
       {!consultationId && <Field label={words.glass.id} value={typed} onChange={setTyped} testId="glass-id" inputClass="text-mono-14N-150" autoComplete="off" error={tried && !id ? words.record.idWrong : undefined} />}
       <Choice label={words.glass.reason} value={reason} onChange={setReason} none={words.sharing.choose} options={Object.entries(words.glass.reasons)} testId="glass-reason" error={tried && reason === '' ? words.keeping.need : undefined} />

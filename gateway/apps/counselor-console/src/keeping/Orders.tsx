@@ -42,6 +42,7 @@ export function OrdersTab({ me, membership }: { me: Me; membership: Membership }
   };
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <h2 className="sr-only">{words.keeping.tabs.orders}</h2>
       <p className="text-muted">{words.keeping.ordersLead}</p>
       <div className="flex flex-wrap items-end gap-2">
         {signs(roles, 'hold') && <Btn className="min-h-10" data-testid="new-hold" onPress={() => setWish({ kind: 'hold' })}>{words.keeping.newHold}</Btn>}

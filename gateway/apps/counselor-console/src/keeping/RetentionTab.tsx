@@ -32,7 +32,7 @@ export function RetentionTab({ me, membership }: { me: Me; membership: Membershi
       <dl className="grid grid-cols-2 gap-2 desk:grid-cols-4">
         {numbers.map(([key, count]) => (
           <div key={key} className={`panel grid content-between gap-1 p-3 ${count > 0 && (key === 'unset' || key === 'toReview') ? 'border-warn bg-warn-soft' : ''}`}>
-            <dt>{words.keeping.numbers[key]}</dt><dd className="num text-std-20B-150" data-testid={`keeping-${key}`}>{count.toLocaleString('ja-JP')}</dd>
+            <dt className="wrap-anywhere">{words.keeping.numbers[key]}</dt><dd className="num text-std-20B-150" data-testid={`keeping-${key}`}>{count.toLocaleString('ja-JP')}</dd>
           </div>
         ))}
       </dl>

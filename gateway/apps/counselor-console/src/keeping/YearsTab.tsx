@@ -26,7 +26,7 @@ export function YearsTab({ membership }: { membership: Membership }) {
       {view.data.buckets.length === 0 ? <p className="panel p-4">{words.keeping.noYears}</p> : (
         <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.keeping.tabs.years}>
           <table className="grid-table">
-            <thead><tr><th scope="col">{words.keeping.year}</th><th scope="col" className="n">{words.keeping.cases}</th><th scope="col" className="n">{words.keeping.held}</th><th scope="col">{words.accessLog.decision}</th><th scope="col">{words.staff.action}</th></tr></thead>
+            <thead><tr><th scope="col">{words.keeping.year}</th><th scope="col" className="n">{words.keeping.cases}</th><th scope="col" className="n">{words.keeping.held}</th><th scope="col">{words.team.state}</th><th scope="col">{words.staff.action}</th></tr></thead>
             <tbody>
               {view.data.buckets.map((one) => (
                 <tr key={one.bucket} data-testid={`year-${one.bucket}`}>
@@ -59,7 +59,8 @@ function DisposalList({ tenantId, year, mayPropose, onPropose }: { tenantId: str
       <h2 className="text-dns-16B-130 num">{words.keeping.listHeading(year)}</h2>
       <p className="num">{words.keeping.listCounts(ends.length, held, moves)}</p>
       <p className="text-muted">{words.keeping.listHash}: <code className="break-all text-mono-14N-150">{listHash}</code></p>
-      {conflict && <Trouble>{words.keepingProblems[conflict] ?? words.problems['internal']}</Trouble>}
+      {conflict === 'bucket-not-over' ? <p className="text-muted">{words.keepingProblems[conflict]}</p>
+        : conflict && <Trouble>{words.keepingProblems[conflict] ?? words.problems['internal']}</Trouble>}
       {cases.length === 0 ? <p className="panel p-4">{words.keeping.listNone}</p> : (
         <div className="panel max-h-96 overflow-auto" tabIndex={0} role="region" aria-label={words.keeping.listHeading(year)}>
           <table className="grid-table min-w-xl">

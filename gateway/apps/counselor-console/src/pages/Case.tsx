@@ -34,13 +34,14 @@ function Record({ me, membership, one }: { me: Me; membership: Membership; one: 
   const words = useWords();
   const { tenantId, roles } = membership;
   const id = one.consultationId;
-  const tabs = caseTabs(roles);
-  const [tab, setTab] = useState<CaseTab>(one.log === 'staff' ? 'memo' : 'talk');
+  const tabs = caseTabs(membership);
+  const wanted = one.log === 'staff' ? 'memo' : 'talk';
+  const [tab, setTab] = useState<CaseTab>(tabs.includes(wanted) ? wanted : (tabs[0] ?? 'ending'));
   const { nameOf } = useNames(tenantId, me.staffId);
   const log = (which: Log) => {
     const place = one.log === which ? { seq: one.seq, marks: one.marks } : { seq: null, marks: [] };
     const read = <CaseLog tenantId={tenantId} id={id} log={which} {...place} nameOf={nameOf} />;
-    return readsByRole(roles) ? read : <GlassGate tenantId={tenantId} consultationId={id} myId={me.staffId}>{read}</GlassGate>;
+    return readsByRole(membership) ? read : <GlassGate tenantId={tenantId} consultationId={id} myId={me.staffId}>{read}</GlassGate>;
   };
   const show: Record<CaseTab, () => React.ReactNode> = {
     talk: () => log('talk'),
@@ -53,12 +54,12 @@ function Record({ me, membership, one }: { me: Me; membership: Membership; one: 
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3" data-testid={`record-${id}`}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <h2 className="num text-std-17B-170">{words.ref(shortId(id))}</h2>
-        <CopyId id={id} />
+        <span className="order-1 max-desk:basis-full desk:order-none"><CopyId id={id} /></span>
         <span className="flex-1" />
         <Btn small variant="quiet" data-testid="record-another" onPress={() => opened.set(null)}>{words.record.another}</Btn>
       </div>
       <Tabs selectedKey={tab} onSelectionChange={(key) => setTab(key as CaseTab)} className="grid grid-cols-[minmax(0,1fr)] gap-3">
-        <TabList aria-label={words.record.heading} className="flex overflow-x-auto border-b border-line">
+        <TabList aria-label={words.record.heading} className="flex flex-wrap border-b border-line">
           {tabs.map((key) => <Tab key={key} id={key} className="tab min-h-11" data-testid={`record-tab-${key}`}>{words.record.tabs[key]}</Tab>)}
         </TabList>
         {tabs.map((key) => <TabPanel key={key} id={key}>{show[key]()}</TabPanel>)}

@@ -5,6 +5,7 @@ import { AskGlass } from '../glass/AskGlass';
 import { liveUse, reviewState } from '../glass/reason';
 import { ReviewSheet } from '../glass/ReviewSheet';
 import { calls } from '../record/calls';
+import { dayBefore } from '../record/days';
 import { breaksGlass, reviewsGlass } from '../record/may';
 import { useNames } from '../record/names';
 import { openRecord } from '../record/opened';
@@ -76,7 +77,7 @@ function Row({ tenantId, use, myId, mayReview, nameOf, onReview }: RowProps) {
         <span className={`chip ${state === 'justified' ? 'chip-good' : state === 'waiting' ? 'chip-warn' : 'chip-danger'}`}>{state === 'waiting' ? words.glass.waiting : state === 'overdue' ? words.glass.overdue : words.glass.outcomes[state]}</span>
         {use.reviewerId && use.reviewedAt && <span className="block text-muted num">{words.glass.by(nameOf(use.reviewerId), clockTime(use.reviewedAt))}</span>}
       </td>
-      <td className="num whitespace-nowrap">{exactTime(use.reviewDueAt)}</td>
+      <td className="num whitespace-nowrap">{words.glass.until(dayBefore(use.reviewDueAt))}</td>
       <td>
         <div className="flex flex-wrap gap-1">
           {liveUse([use], myId, use.consultationId, now) && <Btn small data-testid="glass-read" onPress={() => openRecord(tenantId, use.consultationId)}>{words.glass.readNow}</Btn>}

@@ -12,7 +12,7 @@ export default function KeepingPage({ me, membership }: { me: Me; membership: Me
   return (
     <PageFrame heading={words.keeping.heading} wide>
       <Tabs className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        <TabList aria-label={words.keeping.heading} className="flex overflow-x-auto border-b border-line">
+        <TabList aria-label={words.keeping.heading} className="flex flex-wrap border-b border-line">
           {(['retention', 'orders', 'years'] as const).map((key) => <Tab key={key} id={key} className="tab min-h-11" data-testid={`keeping-tab-${key}`}>{words.keeping.tabs[key]}</Tab>)}
         </TabList>
         <TabPanel id="retention"><RetentionTab me={me} membership={membership} /></TabPanel>

@@ -119,7 +119,7 @@ function Shares({ tenantId, id, settings, places, may, busy, act }: PartProps) {
         <form className="grid gap-3 desk:grid-cols-[1fr_1fr_auto] items-start" onSubmit={(event) => (event.preventDefault(), void share())} noValidate>
           <Choice label={words.sharing.department} value={department} onChange={setDepartment} none={words.sharing.choose} testId="share-department"
             options={departments.filter((one) => one.departmentId !== settings.departmentId).map((one) => [one.departmentId, one.name])} error={tried && department === '' ? words.keeping.need : undefined} />
-          <Field label={words.sharing.until} hint={words.sharing.untilHint} type="date" value={until} onChange={setUntil} testId="share-until" error={tried && !fine ? words.sharing.untilWrong : undefined} />
+          <Field label={words.sharing.until} type="date" value={until} onChange={setUntil} testId="share-until" error={tried && !fine ? words.sharing.untilWrong : undefined} />
           <Btn type="submit" variant="primary" className="min-h-10 desk:mt-6" isDisabled={busy} data-testid="share-submit">{words.sharing.share}</Btn>
         </form>
       )}

@@ -31,7 +31,7 @@ export function WhoOpened({ tenantId, id, myId }: { tenantId: string; id: string
               <tbody>
                 {people.map((one) => (
                   <tr key={one.staffId} data-testid={`opener-${one.staffId}`}>
-                    <th scope="row" className="font-normal">{nameOf(one.staffId)}</th><td className="n">{one.times}</td>
+                    <th scope="row" className="font-normal whitespace-nowrap">{nameOf(one.staffId)}</th><td className="n">{one.times}</td>
                     <td className="num whitespace-nowrap">{exactTime(one.first)}</td><td className="num whitespace-nowrap">{exactTime(one.last)}</td>
                   </tr>
                 ))}

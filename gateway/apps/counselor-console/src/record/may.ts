@@ -1,4 +1,4 @@
-import type { Role } from '../types';
+import type { Membership, Role } from '../types';
 
 export type CaseTab = 'talk' | 'memo' | 'opened' | 'sharing' | 'ending';
 
@@ -9,12 +9,18 @@ const tabsOf: Partial<Record<Role, readonly CaseTab[]>> = {
   privacyOfficer: ['talk', 'memo', 'opened', 'sharing', 'ending'],
 };
 
-/** What these roles may see of a consultation's record; the vault decides again on every call, by person, place and sensitivity. */
-export const caseTabs = (roles: readonly Role[]): CaseTab[] =>
-  (['talk', 'memo', 'opened', 'sharing', 'ending'] as const).filter((tab) => roles.some((role) => tabsOf[role]?.includes(tab)));
+type Held = Pick<Membership, 'roles' | 'officersRead'>;
 
-/** Reads words by their role; a privacy officer alone reads by broken glass only. */
-export const readsByRole = (roles: readonly Role[]): boolean => roles.some((role) => role === 'counselor' || role === 'supervisor' || role === 'departmentOfficer');
+/** Reads words by their role: officers where the municipality lets them; a privacy officer alone by broken glass only. */
+export const readsByRole = ({ roles, officersRead }: Held): boolean =>
+  roles.some((role) => role === 'counselor' || role === 'supervisor' || (role === 'departmentOfficer' && officersRead));
+
+/** What these roles may see of a consultation's record; the vault decides again on every call, by person, place and sensitivity. */
+export const caseTabs = (held: Held): CaseTab[] => {
+  const words = readsByRole(held) || breaksGlass(held.roles);
+  return (['talk', 'memo', 'opened', 'sharing', 'ending'] as const)
+    .filter((tab) => held.roles.some((role) => tabsOf[role]?.includes(tab)) && (words || (tab !== 'talk' && tab !== 'memo')));
+};
 
 export const breaksGlass = (roles: readonly Role[]): boolean => roles.includes('privacyOfficer');
 /** Reviews uses of broken glass and reads their reasons; an auditor sees only that they were. */

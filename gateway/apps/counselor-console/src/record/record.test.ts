@@ -42,11 +42,14 @@ describe('roles', () => {
     expect(seen('supervisor')).not.toContain('glass');
     expect(seen('tenantAdmin')).not.toContain('case');
     expect(seen('auditor')).not.toContain('case');
-    expect(caseTabs(['counselor'])).toEqual(['talk', 'memo', 'opened']);
-    expect(caseTabs(['departmentOfficer'])).not.toContain('opened');
-    expect(caseTabs(['tenantAdmin'])).toEqual([]);
-    expect(readsByRole(['privacyOfficer'])).toBe(false);
-    expect(readsByRole(['privacyOfficer', 'supervisor'])).toBe(true);
+    const held = (roles: Role[], officersRead = false) => ({ roles, officersRead });
+    expect(caseTabs(held(['counselor']))).toEqual(['talk', 'memo', 'opened']);
+    expect(caseTabs(held(['departmentOfficer']))).toEqual(['ending']);
+    expect(caseTabs(held(['departmentOfficer'], true))).toEqual(['talk', 'memo', 'ending']);
+    expect(caseTabs(held(['privacyOfficer']))).toEqual(['talk', 'memo', 'opened', 'sharing', 'ending']);
+    expect(caseTabs(held(['tenantAdmin']))).toEqual([]);
+    expect(readsByRole(held(['privacyOfficer']))).toBe(false);
+    expect(readsByRole(held(['privacyOfficer', 'supervisor']))).toBe(true);
   });
 });
 

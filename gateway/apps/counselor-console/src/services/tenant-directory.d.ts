@@ -395,6 +395,8 @@ export interface components {
             departments: components["schemas"]["DepartmentName"][];
             /** @description Where they answer. */
             desks: components["schemas"]["DeskName"][];
+            /** @description Whether the tenant lets its department officers read; the vault decides by the same setting. */
+            officersRead: boolean;
             /** @description What the person may do there. */
             roles: ("counselor" | "supervisor" | "departmentOfficer" | "privacyOfficer" | "tenantAdmin" | "auditor")[];
             /**
