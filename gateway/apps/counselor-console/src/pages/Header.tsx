@@ -18,8 +18,10 @@ interface Props {
 export function Header({ me, membership, pages, page }: Props) {
   const words = useWords();
   const current = useRef<HTMLAnchorElement>(null);
-  // On a phone the pages are a row that scrolls: the current one is in sight.
-  useEffect(() => current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' }), [page, pages.length]);
+  // On a phone the pages are a row that scrolls: the current one is in sight. Nothing is returned: newer browsers give a promise here, and React would call it.
+  useEffect(() => {
+    void current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [page, pages.length]);
   return (
     <header className="border-b border-line bg-surface">
       <div className="flex items-center gap-x-4 px-3 desk:px-4 flex-wrap desk:flex-nowrap">
