@@ -76,7 +76,7 @@ public sealed class DisclosureJourneys(Stage stage)
         await Expect(page.GetByTestId("disclosure-approve")).ToHaveCountAsync(0);
     }
 
-    private async Task Sign(IPage page, string step)
+    private static async Task Sign(IPage page, string step)
     {
         var before = await page.GetByTestId("history-line").CountAsync();
         await page.GetByTestId($"disclosure-{step}").ClickAsync();
