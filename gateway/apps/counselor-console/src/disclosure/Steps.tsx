@@ -8,7 +8,7 @@ import { BasisForm } from './BasisForm';
 import { disclosureCalls } from './calls';
 import { mayStep, type StepName } from './may';
 import { PackForm } from './PackForm';
-import { Area, fromJapan, nowInJapan, Part, save, useAct } from './parts';
+import { Area, fromJapan, nowInJapan, Part, save, standing, useAct } from './parts';
 
 interface Props {
   me: Me;
@@ -25,17 +25,18 @@ export function Steps({ me, membership, one }: Props) {
   return (
     <>
       <Part heading={words.disclosure.steps}>
+        <p>{words.disclosure.next[standing(one)]}</p>
         {one.secondDueAt && <p className="text-warn">{words.disclosure.due(clockTime(one.secondDueAt))}</p>}
-        <div className="flex flex-wrap gap-2">
+        {signing.some((step) => may.has(step)) && <div className="flex flex-wrap gap-2">
           {may.has('approve') && <Sure name="approve" run={() => disclosureCalls.approve(tenantId, one.disclosureId)} />}
           {may.has('release') && <Sure name="release" run={() => disclosureCalls.release(tenantId, one.disclosureId)} />}
           {may.has('download') && <Download tenantId={tenantId} one={one} />}
           {may.has('refuse') && <Refuse tenantId={tenantId} id={one.disclosureId} />}
-        </div>
-        {!signing.some((step) => may.has(step)) && !may.has('basis') && !may.has('pack') && !may.has('acknowledge') && <p>{words.disclosure.nothing}</p>}
+        </div>}
+        {!signing.some((step) => may.has(step)) && !may.has('basis') && !may.has('pack') && !may.has('acknowledge') && <p className="text-muted">{words.disclosure.nothing}</p>}
       </Part>
       {may.has('basis') && <BasisForm tenantId={tenantId} id={one.disclosureId} />}
-      {may.has('pack') && <PackForm tenantId={tenantId} id={one.disclosureId} />}
+      {may.has('pack') && <PackForm tenantId={tenantId} one={one} />}
       {may.has('acknowledge') && <Receipt tenantId={tenantId} id={one.disclosureId} />}
     </>
   );

@@ -42,12 +42,15 @@ export function useBasisName() {
   return (basis: number | null | undefined, label: string | null | undefined): string => label ?? (basis ? words.disclosure.basisNames[basis] : undefined) ?? words.disclosure.noBasis;
 }
 
+/** Where it stands, with the hand-over told apart: the vault keeps "released" until the receipt. */
+export const standing = (one: Disclosure) => (one.state === 'released' && one.downloadedAt ? 'handedOver' : one.state);
+
 export function StateChips({ one }: { one: Disclosure }) {
   const words = useWords();
   const tone = one.state === 'acknowledged' ? 'chip-good' : one.state === 'refused' || one.state === 'lapsed' ? 'chip-quiet' : 'chip-warn';
   return (
     <span className="flex flex-wrap gap-1">
-      <span className={`chip ${tone}`} data-testid="disclosure-state">{words.disclosure.states[one.state]}</span>
+      <span className={`chip ${tone}`} data-testid="disclosure-state">{words.disclosure.states[standing(one)]}</span>
       {one.emergency && <span className="chip chip-danger">{words.disclosure.emergency}</span>}
       {one.incidentAt && <span className="chip chip-danger">{words.disclosure.incident}</span>}
     </span>
