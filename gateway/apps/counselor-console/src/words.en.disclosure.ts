@@ -15,6 +15,7 @@ export const disclosure: DisclosureWords = {
     unknown: 'Unknown', requested: 'Basis to be recorded', basisRecorded: 'Waits for approval', approvedOnce: 'Waits for the second approval', approvedTwice: 'Approved, to be packaged', packaged: 'Packaged, to be released',
     released: 'To be handed over', handedOver: 'Receipt to be recorded', acknowledged: 'Received', refused: 'Refused', lapsed: 'Lapsed',
   },
+  nextEmergency: 'An emergency: the package can be made already. The second approval is still due.',
   next: {
     unknown: '', requested: 'Next: the basis and the call back.', basisRecorded: 'Waits for one approval of the department and one of a privacy officer.', approvedOnce: 'Waits for the second approval.',
     approvedTwice: 'Next: choose what goes out and make the package for the recipient’s certificate. Somebody who may read the consultation does it.', packaged: 'Waits for its release by an approver who did not ask for it.',
@@ -47,7 +48,7 @@ export const disclosure: DisclosureWords = {
   choose: {
     heading: 'Choose what is handed over', lead: 'Choose only what is needed, and black out what must not be given. The original does not go into the package.', logs: { talk: 'Talk', staff: 'Staff notes' },
     show: (log) => `Show: ${log}`, include: (seq) => `Include no. ${seq}`, text: (seq) => `Text of no. ${seq}`, hint: 'Select what to black out, then press the button.',
-    blacken: 'Black out the selection', clear: 'Undo blacking out', preview: 'As the package shows it', chosen: (n, r, f) => `${n} chosen, ${r} places blacked out, ${f} files`, none: 'Nothing is recorded.', kinds: { consent: 'Consent', answers: 'Resident (answers)' },
+    blacken: 'Black out the selection', clear: 'Undo blacking out', blackened: (n) => `${n} places are blacked out.`, preview: 'As the package shows it', chosen: (n, r, f) => `${n} chosen, ${r} places blacked out, ${f} files`, none: 'Nothing is recorded.', kinds: { consent: 'Consent', answers: 'Resident (answers)' },
     files: 'Files', file: (n, type, size) => `Include file ${n} (${type}, ${size})`, fileLead: 'Nothing inside a file can be blacked out. Its name can be, in the text.', nothing: 'Nothing is selected. Select a part of the text first.',
     authors: { unknown: 'Unknown', resident: 'Resident', counselor: 'Counselor', system: 'System' }, failed: 'The records cannot be read. Somebody who may read this consultation must choose.',
   },

@@ -15,6 +15,7 @@ export const disclosure = {
     unknown: '不明', requested: '根拠の確認待ち', basisRecorded: '承認待ち', approvedOnce: '二人目の承認待ち', approvedTwice: '承認済み・作成待ち', packaged: '作成済み・提供の決定待ち',
     released: '受け渡し待ち', handedOver: '受領の記録待ち', acknowledged: '受領済み', refused: '提供しない', lapsed: '期限切れ',
   } as Record<DisclosureState | 'handedOver', string>,
+  nextEmergency: '緊急のため、提供物を先に作れます。二人目の承認も待っています。',
   /** What the disclosure waits for, whoever looks. */
   next: {
     unknown: '', requested: '次は、根拠と折り返しの電話を記録します。', basisRecorded: '部署の一人と、個人情報保護担当の一人の承認を待っています。', approvedOnce: '二人目の承認を待っています。',
@@ -49,7 +50,7 @@ export const disclosure = {
   choose: {
     heading: '提供する記録を選ぶ', lead: '必要なものだけを選びます。選んだ記録の中の、渡してはいけない所を黒塗りにします。元の文は提供物に入りません。', logs: { talk: '相談のやり取り', staff: '職員の記録' },
     show: (log: string) => `${log}を表示`, include: (seq: number) => `${seq} 番を含める`, text: (seq: number) => `${seq} 番の文`, hint: '黒塗りにする所を選択して、下のボタンを押します。',
-    blacken: '選んだ所を黒塗りにする', clear: '黒塗りをやめる', preview: '提供物での見え方', chosen: (n: number, r: number, f: number) => `${n} 件を選択、黒塗り ${r} か所、添付ファイル ${f} 件`, none: '記録はありません。', kinds: { consent: '同意文', answers: '相談者（回答）' } as Record<string, string>,
+    blacken: '選んだ所を黒塗りにする', clear: '黒塗りをやめる', blackened: (n: number) => `${n} か所を黒塗りにしました。`, preview: '提供物での見え方', chosen: (n: number, r: number, f: number) => `${n} 件を選択、黒塗り ${r} か所、添付ファイル ${f} 件`, none: '記録はありません。', kinds: { consent: '同意文', answers: '相談者（回答）' } as Record<string, string>,
     files: '添付ファイル', file: (n: number, type: string, size: string) => `${n}つ目の添付（${type}、${size}）を含める`, fileLead: 'ファイルの中は黒塗りできません。名前は、文の中で黒塗りにできます。', nothing: '選ぶ所がありません。先に文の一部を選択してください。',
     authors: { unknown: '不明', resident: '相談者', counselor: '相談員', system: 'システム' } as Record<string, string>, failed: '記録を読めません。この相談を読める人が選んでください。',
   },

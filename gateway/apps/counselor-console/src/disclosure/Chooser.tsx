@@ -102,7 +102,7 @@ function Blackened({ entry, place, choice, onChange }: EntryProps & { choice: Ma
     if (from === to) return announce(text.nothing);
     const next = withRange(ranges, entry.text, from, to);
     onChange({ ranges: next, files });
-    announce(redacted(entry.text, next));
+    announce(text.blackened(next.length));
   };
   return (
     <>

@@ -6,12 +6,16 @@ import { Trouble } from '../ui/controls';
 import { NotProved, useProof } from '../record/Proof';
 import { explain, useWords, wordsNow } from '../words';
 
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
 /** Our own sentence for a refusal of the vault. */
 export function explainDisclosure(error: unknown): string {
   const words = wordsNow();
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return words.disclosure.problems[code] ?? explain(error, words);
+  return words.disclosure.problems[codeOf(error)] ?? explain(error, words);
 }
+
+/** Refusals after which the page shows another step: their sentence must outlive the part that asked. */
+const overtaken = new Set(['disclosure-state', 'already-downloaded', 'package-expired', 'consultation-erased']);
 
 /** Runs an act once at a time, says how it ended, and has all of the page looked at anew: somebody else may have gone on. */
 export function useAct() {
@@ -27,7 +31,9 @@ export function useAct() {
       say(done);
       return true;
     } catch (error) {
-      if (!(error instanceof NotProved)) setTrouble(explainDisclosure(error));
+      if (error instanceof NotProved) return false;
+      if (overtaken.has(codeOf(error))) say(explainDisclosure(error));
+      else setTrouble(explainDisclosure(error));
       return false;
     } finally {
       setBusy(false);

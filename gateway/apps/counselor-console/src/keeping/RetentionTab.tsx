@@ -114,9 +114,9 @@ function Decide({ tenantId, desk, onClose }: { tenantId: string; desk: KeptDesk;
       <label className="flex min-h-10 items-center gap-2"><input type="checkbox" className="size-5" checked={rounds} onChange={(event) => setRounds(event.target.checked)} />{words.keeping.rounds}</label>
       {trouble && <Trouble testId="retention-problem">{trouble}</Trouble>}
       <SheetButtons>
-        {desk.years !== null && <Btn isDisabled={busy} data-testid="retention-unset" onPress={() => void send({ years: null, startsAt: null, roundsToFiscalYear: false }, wordsNow().keeping.takenBack)}>{words.keeping.takeBack}</Btn>}
+        {desk.years !== null && <Btn isPending={busy} data-testid="retention-unset" onPress={() => void send({ years: null, startsAt: null, roundsToFiscalYear: false }, wordsNow().keeping.takenBack)}>{words.keeping.takeBack}</Btn>}
         <Btn onPress={onClose}>{words.cancel}</Btn>
-        <Btn type="submit" variant="primary" isDisabled={busy} data-testid="retention-save">{words.keeping.save}</Btn>
+        <Btn type="submit" variant="primary" isPending={busy} data-testid="retention-save">{words.keeping.save}</Btn>
       </SheetButtons>
     </form>
   );
