@@ -62,6 +62,7 @@ internal static class RouteTable
         new("GET", Desk, "/api/v1/colleagues", People, Staff, "reads"),
         new("GET", Desk, "/api/v1/desks", People, Staff, "reads"),
         new("PUT", Desk, "/api/v1/desks/{deskId:guid}/retention", People, Staff, "writes"),
+        new("PUT", Desk, "/api/v1/exception-retention", People, Staff, "writes"),
 
         // Staff: words, straight to the vault.
         new("PUT", Desk, "/api/v1/consultations/{consultationId:guid}/entries/{entryId:guid}", Vault, Staff, "entries") { Body = Entry },
@@ -88,6 +89,7 @@ internal static class RouteTable
         // Staff: holds, erasing, disposal.
         new("GET", Desk, "/api/v1/endings", Vault, Staff, "reads"),
         new("PUT", Desk, "/api/v1/endings/{orderId:guid}", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/endings/{orderId:guid}", Vault, Staff, "reads"),
         new("POST", Desk, "/api/v1/endings/{orderId:guid}/approve", Vault, Staff, "writes"),
         new("POST", Desk, "/api/v1/endings/{orderId:guid}/withdraw", Vault, Staff, "writes"),
         new("GET", Desk, "/api/v1/endings/{orderId:guid}/certificate", Vault, Staff, "reads"),
@@ -98,6 +100,7 @@ internal static class RouteTable
         new("GET", Desk, "/api/v1/residency", Vault, Staff, "reads"),
 
         // Staff: disclosure to police and agencies.
+        new("GET", Desk, "/api/v1/consultations/{consultationId:guid}/disclosable", Vault, Staff, "reads"),
         new("GET", Desk, "/api/v1/disclosures", Vault, Staff, "reads"),
         new("PUT", Desk, "/api/v1/disclosures/{disclosureId:guid}", Vault, Staff, "writes"),
         new("GET", Desk, "/api/v1/disclosures/{disclosureId:guid}", Vault, Staff, "reads"),

@@ -10,6 +10,7 @@ internal static class EventIds
     public const int StaffDisabled = 6005;
     public const int SteppedUp = 6006;
     public const int RetentionDecided = 6150;
+    public const int ExceptionRetentionDecided = 6151;
     public const int SignInRefused = 6501;
     public const int SignInTooOften = 6502;
     public const int SettingsRefused = 6503;

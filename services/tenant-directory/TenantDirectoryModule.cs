@@ -10,6 +10,7 @@ using TenantDirectory.Settings;
 using TenantDirectory.UseCases;
 using TenantDirectory.UseCases.AcceptInvitation;
 using TenantDirectory.UseCases.CheckSessions;
+using TenantDirectory.UseCases.DecideExceptionRetention;
 using TenantDirectory.UseCases.DecideRetention;
 using TenantDirectory.UseCases.DisableStaff;
 using TenantDirectory.UseCases.InviteStaff;
@@ -76,6 +77,7 @@ public static class TenantDirectoryModule
         staff.MapGet("/desks", ListDesks.Handle).WithName("ListDesks").WithSummary("Lists the tenant's desks and departments.");
 
         staff.MapPut("/desks/{deskId:guid}/retention", DecideRetention.Handle).WithName("DecideRetention").WithSummary("Decides how long a desk's consultations are kept.");
+        staff.MapPut("/exception-retention", DecideExceptionRetention.Handle).WithName("DecideExceptionRetention").WithSummary("Decides how long emergency exceptions are kept.");
 
         app.MapPost("/internal/sessions/check", CheckSessions.Handle).RequireAuthorization("SessionCheck").WithName("CheckSessions").ExcludeFromDescription();
         app.MapGet("/internal/settings", ReadSettings.Handle).RequireAuthorization("Service").WithName("ReadSettings").ExcludeFromDescription();

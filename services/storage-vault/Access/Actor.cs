@@ -17,7 +17,7 @@ internal enum VaultAct : short
     SealAbandoned = 48, ReapplyLedger = 49,
     PutAttachment = 50, ReadAttachment = 51, ScanAttachment = 52, DropAttachment = 53, SearchEntries = 54, ShowHit = 55, ReadTranscript = 56, MakeTranscript = 57,
     RequestDisclosure = 60, RecordDisclosureBasis = 61, ApproveDisclosure = 62, RefuseDisclosure = 63, PackageDisclosure = 64, ReleaseDisclosure = 65,
-    DownloadDisclosure = 66, AcknowledgeDisclosure = 67, ReadDisclosure = 68, EndDisclosureTime = 69,
+    DownloadDisclosure = 66, AcknowledgeDisclosure = 67, ReadDisclosure = 68, EndDisclosureTime = 69, ReadEnding = 70,
 }
 
 /// <summary>Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.</summary>
@@ -34,7 +34,7 @@ internal enum Decision : short
     RefusedFile = 155, RefusedTooLarge = 156, RefusedUnready = 157, RefusedByScanner = 158, RefusedTooMany = 159,
     AllowedDisclosure = 40, AllowedEmergencyDisclosure = 41,
     RefusedDisclosureState = 160, RefusedRequester = 161, RefusedTown = 162, RefusedBasis = 163, RefusedExpired = 164, RefusedDownloaded = 165, RefusedCertificate = 166,
-    RefusedErased = 167,
+    RefusedErased = 167, RefusedMixed = 168,
 }
 
 /// <summary>Yes or no.</summary>

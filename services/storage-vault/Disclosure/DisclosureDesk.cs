@@ -59,7 +59,7 @@ internal sealed partial class DisclosureDesk(TenantTransactions transactions, Ti
     internal static async Task<(Decision Decision, DisclosureRow? Row, DisclosureRow? After)> Judge(TenantTransaction tx, Actor actor, Guid disclosureId, DisclosureMove move, DateTimeOffset now, CancellationToken ct)
     {
         if (await DisclosureRow.Find(tx, disclosureId, locked: true, ct) is not { } row) return (Decision.RefusedNotThere, null, null);
-        var (person, there) = await Person(tx, actor, row.ConsultationId, row.DepartmentId, ct);
+        var (person, there) = await Person(tx, actor, row.Consultations, row.DepartmentId, ct);
         var verdict = DisclosureRule.Take(row.Facts, move.Step, person, now, move.Emergency);
         if (verdict.After is not { } facts) return (verdict.Decision, row, null);
         // What was erased meanwhile does not leave, in no form.
@@ -67,11 +67,18 @@ internal sealed partial class DisclosureDesk(TenantTransactions transactions, Ti
         return (verdict.Decision, row, move.Mark(row with { Facts = facts }));
     }
 
-    /// <summary>How somebody stands to the case; and whether its words are still there.</summary>
-    internal static async Task<(DisclosurePerson Person, bool There)> Person(TenantTransaction tx, Actor actor, Guid consultationId, Guid departmentId, CancellationToken ct)
+    /// <summary>How somebody stands to all that is asked for; and whether its words are still there. Kept away from one is kept away from all.</summary>
+    internal static async Task<(DisclosurePerson Person, bool There)> Person(TenantTransaction tx, Actor actor, IReadOnlyList<Guid> consultations, Guid departmentId, CancellationToken ct)
     {
-        var facts = (await Consultation(tx, consultationId, ct))?.Facts;
-        return (new(actor, actor.Departments.Contains(departmentId), actor.Id is { } id && facts?.GrantedStaffId == id, actor.Id is { } staff && facts?.Conflicts.Contains(staff) == true), facts is not null);
+        var (assigned, conflict, there) = (true, false, true);
+        foreach (var id in consultations)
+        {
+            var facts = (await Consultation(tx, id, ct))?.Facts;
+            there &= facts is not null;
+            assigned &= actor.Id is { } staff && facts?.GrantedStaffId == staff;
+            conflict |= actor.Id is { } person && facts?.Conflicts.Contains(person) == true;
+        }
+        return (new(actor, actor.Departments.Contains(departmentId), assigned, conflict), there);
     }
 
     internal static async Task<StoredConsultation?> Consultation(TenantTransaction tx, Guid consultationId, CancellationToken ct)

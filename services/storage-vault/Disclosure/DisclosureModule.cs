@@ -7,6 +7,7 @@ using StorageVault.Disclosure.UseCases.ApproveDisclosure;
 using StorageVault.Disclosure.UseCases.CountDisclosures;
 using StorageVault.Disclosure.UseCases.DisclosureBasisList;
 using StorageVault.Disclosure.UseCases.DownloadDisclosure;
+using StorageVault.Disclosure.UseCases.ListDisclosable;
 using StorageVault.Disclosure.UseCases.ListDisclosures;
 using StorageVault.Disclosure.UseCases.OpenDisclosure;
 using StorageVault.Disclosure.UseCases.PackageDisclosure;
@@ -25,7 +26,7 @@ internal static class DisclosureModule
     internal static IServiceCollection AddDisclosure(this IServiceCollection services)
     {
         services.AddOptions<DisclosureOptions>().BindConfiguration("Disclosure").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<DisclosureDesk>().AddSingleton<DisclosureForms>().AddSingleton<PackageReader>().AddSingleton<PackageSigner>().AddSingleton<Packager>();
+        services.AddSingleton<DisclosureDesk>().AddSingleton<DisclosureForms>().AddSingleton<PackageReader>().AddSingleton<PackageFiles>().AddSingleton<PackageSigner>().AddSingleton<Packager>();
         return services.AddHostedService<DisclosureTimes>();
     }
 
@@ -40,8 +41,9 @@ internal static class DisclosureModule
         staff.MapGet("/disclosure-counts", CountDisclosures.Handle).WithName(nameof(CountDisclosures)).WithSummary("Counts a half-year's disclosures for the transparency report.");
         staff.MapGet("/disclosure-signer", ReadDisclosureSigner.Handle).WithName(nameof(ReadDisclosureSigner)).WithSummary("Gives the certificate that packages are checked with.")
             .Refuses(503, "signing-key-away");
+        staff.MapGet("/consultations/{consultationId:guid}/disclosable", ListDisclosable.Handle).WithName(nameof(ListDisclosable)).WithSummary("Lists what one request may be for together with this consultation.");
         var one = staff.MapGroup("/disclosures/{disclosureId:guid}");
-        one.MapPut("", RequestDisclosure.Handle).WithName(nameof(RequestDisclosure)).WithSummary("Takes in an office's request.").Refuses(409, "disclosure-id-reused");
+        one.MapPut("", RequestDisclosure.Handle).WithName(nameof(RequestDisclosure)).WithSummary("Takes in an office's request.").Refuses(409, "disclosure-id-reused", "consultations-differ");
         one.MapGet("", OpenDisclosure.Handle).WithName(nameof(OpenDisclosure)).WithSummary("Opens a request with its forms and its history.");
         one.MapPost("/basis", RecordDisclosureBasis.Handle).WithName(nameof(RecordDisclosureBasis)).WithSummary("Records the legal basis and the call back.").Refuses(409, "disclosure-state", "basis-not-allowed");
         one.MapPost("/approve", ApproveDisclosure.Handle).WithName(nameof(ApproveDisclosure)).WithSummary("Approves as one of two people.")
@@ -49,7 +51,8 @@ internal static class DisclosureModule
         one.MapPost("/refuse", RefuseDisclosure.Handle).WithName(nameof(RefuseDisclosure)).WithSummary("Refuses or withdraws it.").Refuses(409, "disclosure-state");
         one.MapGet("/entries", ReadDisclosureEntries.Handle).WithName(nameof(ReadDisclosureEntries)).WithSummary("Shows a log to choose from.");
         one.MapPut("/package", PackageDisclosure.Handle).WithName(nameof(PackageDisclosure)).WithSummary("Packages the chosen entries for a recipient's certificate.")
-            .Refuses(400, "validation-failed", "certificate-unfit").Refuses(403, "step-up-needed").Refuses(409, "disclosure-state", "consultation-erased").Refuses(503, "signing-key-away", "vault-away");
+            .Refuses(400, "validation-failed", "certificate-unfit").Refuses(403, "step-up-needed").Refuses(409, "disclosure-state", "consultation-erased", "attachment-waiting", "attachment-refused")
+            .Refuses(413, "too-large").Refuses(503, "signing-key-away", "vault-away");
         one.MapPost("/release", ReleaseDisclosure.Handle).WithName(nameof(ReleaseDisclosure)).WithSummary("Lets the package be fetched once within 72 hours.")
             .Refuses(403, "step-up-needed").Refuses(409, "disclosure-state", "requester-cannot-approve", "package-expired", "consultation-erased");
         one.MapPost("/download", DownloadDisclosure.Handle).Produces<Stream>(StatusCodes.Status200OK, "application/pkcs7-mime").WithName(nameof(DownloadDisclosure)).WithSummary("Hands the package over, once.")

@@ -6,6 +6,12 @@ namespace StorageVault.Disclosure;
 /// <summary>A disclosure as it stands: ids, codes, times and hashes. What was written on its forms is sealed and not in here.</summary>
 internal sealed record DisclosureRow(Guid TenantId, Guid DisclosureId, Guid ConsultationId, Guid DepartmentId, DisclosureRequester Requester, DateTimeOffset RequestedAt, DisclosureFacts Facts)
 {
+    /// <summary>All that was asked for: consultations of one resident and one department, the one that the row names first.</summary>
+    internal IReadOnlyList<Guid> Consultations { get; init; } = [ConsultationId];
+
+    /// <summary>How many files are in the package.</summary>
+    internal int Files { get; init; }
+
     internal short? Basis { get; init; }
     internal int? BasisVersion { get; init; }
     internal DateTimeOffset? CalledBackAt { get; init; }
@@ -33,8 +39,12 @@ internal sealed record DisclosureRow(Guid TenantId, Guid DisclosureId, Guid Cons
         disclosure_id, consultation_id, department_id, requester, requested_at, state, requested_by, requested_session, emergency,
         first_by, first_session, first_town, first_as, first_at, second_by, second_session, second_town, second_as, second_at, released_by, expires_at,
         basis, basis_version, called_back_at, basis_by, basis_at, packaged_by, packaged_at, entries, redactions, with_identity, manifest_hash, certificate_hash,
-        released_at, downloaded_by, downloaded_at, acknowledged_by, acknowledged_at, received_at, ended_by, ended_at, refusal, incident_at
+        released_at, downloaded_by, downloaded_at, acknowledged_by, acknowledged_at, received_at, ended_by, ended_at, refusal, incident_at,
+        array(select k.consultation_id from disclosure_cases k where k.tenant_id = disclosures.tenant_id and k.disclosure_id = disclosures.disclosure_id order by k.n),
+        (select coalesce(sum(cardinality(i.files)), 0)::int from disclosure_items i where i.tenant_id = disclosures.tenant_id and i.disclosure_id = disclosures.disclosure_id)
         """;
+
+    private const string CaseSql = "insert into disclosure_cases (tenant_id, disclosure_id, n, consultation_id) values ($1, $2, $3, $4)";
 
     private const string InsertSql = """
         insert into disclosures (tenant_id, disclosure_id, consultation_id, department_id, requester, state, requested_by, requested_session, requested_at)
@@ -73,11 +83,12 @@ internal sealed record DisclosureRow(Guid TenantId, Guid DisclosureId, Guid Cons
             ReleasedAt = Maybe<DateTimeOffset>(reader, 33), DownloadedBy = Maybe<Guid>(reader, 34), DownloadedAt = Maybe<DateTimeOffset>(reader, 35),
             AcknowledgedBy = Maybe<Guid>(reader, 36), AcknowledgedAt = Maybe<DateTimeOffset>(reader, 37), ReceivedAt = Maybe<DateTimeOffset>(reader, 38),
             EndedBy = Maybe<Guid>(reader, 39), EndedAt = Maybe<DateTimeOffset>(reader, 40), Refusal = (DisclosureRefusal?)Maybe<short>(reader, 41), IncidentAt = Maybe<DateTimeOffset>(reader, 42),
+            Consultations = reader.GetFieldValue<Guid[]>(43), Files = reader.GetInt32(44),
         };
     }
 
-    internal NpgsqlBatchCommand Insert() => TenantTransaction.Sql(
-        InsertSql, TenantId, DisclosureId, ConsultationId, DepartmentId, (short)Requester, Facts.RequestedBy, Facts.RequestedSession, RequestedAt);
+    internal IEnumerable<NpgsqlBatchCommand> Insert() => Consultations.Select((id, at) => TenantTransaction.Sql(CaseSql, TenantId, DisclosureId, at + 1, id)).Prepend(TenantTransaction.Sql(
+        InsertSql, TenantId, DisclosureId, ConsultationId, DepartmentId, (short)Requester, Facts.RequestedBy, Facts.RequestedSession, RequestedAt));
 
     internal NpgsqlBatchCommand Update()
     {

@@ -9,6 +9,7 @@ using StorageVault.Ending.Retention;
 using StorageVault.Ending.UseCases.ApproveEnding;
 using StorageVault.Ending.UseCases.ListDisposal;
 using StorageVault.Ending.UseCases.ListEndings;
+using StorageVault.Ending.UseCases.OpenEnding;
 using StorageVault.Ending.UseCases.ProposeEnding;
 using StorageVault.Ending.UseCases.ReadCertificate;
 using StorageVault.Ending.UseCases.ShowRetention;
@@ -49,6 +50,7 @@ internal static class EndingModule
         var endings = people.MapGroup("/endings").RequireAuthorization("Staff");
         endings.MapGet(string.Empty, ListEndings.Handle).WithName(nameof(ListEndings)).WithSummary("Lists holds, erasures and disposals.");
         endings.MapPut("/{orderId:guid}", ProposeEnding.Handle).WithName(nameof(ProposeEnding)).WithSummary("Proposes a hold, its release, an erasure or a disposal.");
+        endings.MapGet("/{orderId:guid}", OpenEnding.Handle).WithName(nameof(OpenEnding)).WithSummary("Opens an order with its reference, to who may sign it.");
         endings.MapPost("/{orderId:guid}/approve", ApproveEnding.Handle).WithName(nameof(ApproveEnding)).WithSummary("Approves as the second person; the order is carried out.");
         endings.MapPost("/{orderId:guid}/withdraw", WithdrawEnding.Handle).WithName(nameof(WithdrawEnding)).WithSummary("Takes a proposal back.");
         endings.MapGet("/{orderId:guid}/certificate", ReadCertificate.Handle).WithName(nameof(ReadCertificate)).WithSummary("Gives the signed disposal certificate.");

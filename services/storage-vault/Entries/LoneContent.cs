@@ -4,7 +4,7 @@ using StorageVault.Sealing;
 namespace StorageVault.Entries;
 
 /// <summary>What kind of content stands outside a consultation's logs; part of the envelope's binding. Numbers are stored: never renumbered.</summary>
-internal enum LoneKind : byte { LineUserId = 16, EmergencyException = 17, BreakGlassReason = 30, EndingReference = 40, DisclosureRequest = 50, DisclosureBasis = 51, DisclosureReceipt = 52, DisclosurePackage = 53 }
+internal enum LoneKind : byte { LineUserId = 16, EmergencyException = 17, BreakGlassReason = 30, EndingReference = 40, DisclosureRequest = 50, DisclosureBasis = 51, DisclosureReceipt = 52, DisclosurePackage = 53, DisclosurePackageChunk = 54 }
 
 /// <summary>A content with a data key of its own: a resident's identity, an emergency exception. Bound to tenant, kind and its own id.</summary>
 internal readonly record struct LoneContent(Guid TenantId, LoneKind Kind, Guid ObjectId)
@@ -23,6 +23,21 @@ internal readonly record struct LoneContent(Guid TenantId, LoneKind Kind, Guid O
         var context = new SealContext(stackalloc byte[SealContext.UsualLength]);
         Write(ref context);
         return ContentSeal.Open(envelope, key, dek.Name, context.Bytes, read);
+    }
+
+    /// <summary>For a content that is longer than one envelope holds.</summary>
+    internal ChunkSeal NewChunks(ContentKey key, WrappedDek dek)
+    {
+        var context = new SealContext(stackalloc byte[SealContext.UsualLength]);
+        Write(ref context);
+        return ChunkSeal.New(key, dek.Name, context.Bytes);
+    }
+
+    internal ChunkSeal Chunks(ContentKey key, WrappedDek dek, ReadOnlySpan<byte> head)
+    {
+        var context = new SealContext(stackalloc byte[SealContext.UsualLength]);
+        Write(ref context);
+        return ChunkSeal.Of(head, key, dek.Name, context.Bytes);
     }
 
     private void Write(ref SealContext context)

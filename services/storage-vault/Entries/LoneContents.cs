@@ -2,6 +2,7 @@ using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
 using StorageVault.Keys.Rings;
+using StorageVault.Sealing;
 
 namespace StorageVault.Entries;
 
@@ -15,6 +16,9 @@ internal sealed record SealedContent(WrappedDek Dek, byte[] Envelope)
         new(tenantId, new(reader.GetGuid(at), reader.GetInt32(at + 1)), reader.GetString(at + 2), reader.GetInt32(at + 3), reader.GetFieldValue<byte[]>(at + 4)),
         reader.GetFieldValue<byte[]>(at + 5));
 }
+
+/// <summary>A lone content in chunks. How long it is stands beside them: the last one is filled up.</summary>
+internal sealed record SealedChunks(WrappedDek Dek, byte[] Head, int Size, IEnumerable<byte[]> Chunks);
 
 /// <summary>Seals and opens lone contents, each under a fresh data key.</summary>
 internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool pool, IDisposalBuckets buckets, TimeProvider clock)
@@ -47,6 +51,49 @@ internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool po
     {
         using var key = await keys.Unwrap(content.Dek, ct);
         return place.Open(key, content.Dek, content.Envelope, bytes => bytes.ToArray());
+    }
+
+    /// <summary>Seals in chunks, each when it is asked for, and stores; once more when the tenant key was retired between the two. Chunks have a kind of their own.</summary>
+    internal Task KeepChunks(LoneContent place, byte[] content, Func<SealedChunks, Task> store, CancellationToken ct) => rings.WithActive(place.TenantId, async () =>
+    {
+        using var fresh = await pool.Take(place.TenantId, BucketOf(place), ct);
+        using var seal = OfChunks(place).NewChunks(fresh.Key, fresh.Dek);
+        await store(new(fresh.Dek, seal.Header, content.Length, Chunks(seal, content)));
+        return true;
+    });
+
+    internal async Task<byte[]> OpenChunks(LoneContent place, SealedChunks stored, CancellationToken ct)
+    {
+        using var key = await keys.Unwrap(stored.Dek, ct);
+        using var seal = OfChunks(place).Chunks(key, stored.Dek, stored.Head);
+        var content = new byte[stored.Size];
+        var plain = new byte[ChunkSeal.ChunkLength];
+        var count = (stored.Size + ChunkSeal.ChunkLength - 1) / ChunkSeal.ChunkLength;
+        var n = 0;
+        foreach (var chunk in stored.Chunks.Take(count))
+        {
+            var length = Math.Min(seal.Open(n, n == count - 1, chunk, plain), stored.Size - n * ChunkSeal.ChunkLength);
+            plain.AsSpan(0, length).CopyTo(content.AsSpan(n++ * ChunkSeal.ChunkLength));
+        }
+        return n == count ? content : throw new EnvelopeRefusedException(SealFault.TooShort);
+    }
+
+    private static LoneContent OfChunks(LoneContent place) => place with { Kind = (LoneKind)((byte)place.Kind + 1) };
+
+    private static IEnumerable<byte[]> Chunks(ChunkSeal seal, byte[] content)
+    {
+        var check = new byte[ChunkSeal.ChunkLength];
+        var count = (content.Length + ChunkSeal.ChunkLength - 1) / ChunkSeal.ChunkLength;
+        for (var n = 0; n < count; n++)
+        {
+            var part = content.AsSpan(n * ChunkSeal.ChunkLength, Math.Min(ChunkSeal.ChunkLength, content.Length - n * ChunkSeal.ChunkLength));
+            var last = n == count - 1;
+            var chunk = new byte[last ? ChunkSeal.Filled(part.Length) : ChunkSeal.ChunkLength];
+            part.CopyTo(chunk);
+            var done = new byte[chunk.Length + Envelope.TagLength];
+            seal.Seal(n, last, chunk, done, check);
+            yield return done;
+        }
     }
 
     // An identity lives as long as its resident comes, an exception for the time of its class; reasons and references belong to the record of what was done, which stays.

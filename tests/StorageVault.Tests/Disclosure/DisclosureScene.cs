@@ -39,6 +39,9 @@ internal sealed class DisclosureScene : IDisposable
     internal Guid Id { get; } = Guid.CreateVersion7();
     internal Guid Consultation { get; private set; }
 
+    /// <summary>Further consultations that the request is for.</summary>
+    internal List<Guid> Others { get; } = [];
+
     public void Dispose()
     {
         _key.Dispose();
@@ -59,7 +62,7 @@ internal sealed class DisclosureScene : IDisposable
 
     internal Task<Answer> Request(Act? who = null) => Call(HttpMethod.Put, "", who ?? Requester, new
     {
-        consultationId = Consultation, requester = "police", office = "青葉警察署 生活安全課", officer = Officer, caseNumber = "青安第123号", reason = "行方不明者届のため、やり取りの内容を確かめたい。",
+        consultationIds = Others.Prepend(Consultation), requester = "police", office = "青葉警察署 生活安全課", officer = Officer, caseNumber = "青安第123号", reason = "行方不明者届のため、やり取りの内容を確かめたい。",
     });
 
     internal Task<Answer> Basis(Act? who = null, short basis = 3, bool emergency = false) => Call(HttpMethod.Post, "/basis", who ?? Requester, new

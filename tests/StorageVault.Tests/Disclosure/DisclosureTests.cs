@@ -160,7 +160,7 @@ public sealed class DisclosureTests(VaultSystem vault)
 
     private static void Shows(Dictionary<string, byte[]> files, DisclosureScene scene)
     {
-        var (page, record) = (Encoding.UTF8.GetString(files["transcript.html"]), JsonDocument.Parse(files["record.json"]).RootElement);
+        var (page, record) = (Encoding.UTF8.GetString(files["transcript-1.html"]), JsonDocument.Parse(files["record.json"]).RootElement);
         Assert.Equal(3, files.Count);
         foreach (var text in new[] { page, Encoding.UTF8.GetString(files["record.json"]) })
         {
@@ -171,8 +171,8 @@ public sealed class DisclosureTests(VaultSystem vault)
             Assert.DoesNotContain("さようなら", text, StringComparison.Ordinal);
             Assert.DoesNotContain("中2", text, StringComparison.Ordinal);
         }
-        Assert.Equal((scene.Scene.Resident.Subject, 5, 2), (record.GetProperty("identifiers").GetProperty("residentId").GetGuid(), record.GetProperty("entriesHeld").GetInt32(), record.GetProperty("entries").GetArrayLength()));
-        Assert.Equal([0, 1], record.GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("redactions").GetInt32()));
+        Assert.Equal((scene.Scene.Resident.Subject, 5, 2), (record.GetProperty("identifiers").GetProperty("residentId").GetGuid(), record.GetProperty("consultations")[0].GetProperty("entriesHeld").GetInt32(), record.GetProperty("consultations")[0].GetProperty("entries").GetArrayLength()));
+        Assert.Equal([0, 1], record.GetProperty("consultations")[0].GetProperty("entries").EnumerateArray().Select(entry => entry.GetProperty("redactions").GetInt32()));
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
     }
 

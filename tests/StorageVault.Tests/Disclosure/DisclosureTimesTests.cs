@@ -17,7 +17,7 @@ public sealed class DisclosureTimesTests(VaultSystem vault)
 
         await Until(() => vault.Count("select count(*) from disclosures where disclosure_id = $1 and state = 9", scene.Id));
 
-        Assert.Equal((1, 0), (dek, await vault.Count("select count(*) from disclosure_packages where disclosure_id = $1", scene.Id)));
+        Assert.Equal((1, 0), (dek, await vault.Count("select (select count(*) from disclosure_packages where disclosure_id = $1) + (select count(*) from disclosure_package_chunks where disclosure_id = $1)", scene.Id)));
         var late = await scene.Download(vault);
         Assert.Equal(HttpStatusCode.Conflict, late.Status);
         Assert.Contains("package-expired", Encoding.UTF8.GetString(late.Body), StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class DisclosureTimesTests(VaultSystem vault)
                 Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(canary)) < 0, "A file of the vault holds words.");
         });
         // Two wrappings: without the vault's own key even the recipient gets nothing out of a copy of the database.
-        var envelope = (byte[])(await Scalar("select envelope from disclosure_packages where disclosure_id = $1", scene.Id) ?? Array.Empty<byte>());
+        var envelope = (byte[])(await Scalar("select sealed from disclosure_package_chunks where disclosure_id = $1 and n = 0", scene.Id) ?? Array.Empty<byte>());
         await Assert.ThrowsAsync<DisclosureScene.OpenSslRefusedException>(() => scene.OpenWithOpenSsl(envelope, scene.Certificate));
     }
 
@@ -119,8 +119,8 @@ public sealed class DisclosureTimesTests(VaultSystem vault)
         (await scene.Package(scene.Contractor with { StepUpAt = old })).Is(HttpStatusCode.Forbidden, "step-up-needed");
         // The privacy officer approves what they may not read: packaging is for who may read the case.
         (await scene.Package(scene.Privacy)).Is(HttpStatusCode.NotFound, "not-found");
-        (await scene.Call(HttpMethod.Put, "", scene.Colleague, new { consultationId = scene.Consultation, requester = "police", office = "署", officer = "官", caseNumber = "1", reason = "x" })).Is(HttpStatusCode.NotFound, "not-found");
-        (await scene.Call(HttpMethod.Put, "", scene.Requester, new { consultationId = scene.Consultation, requester = "police", office = " ", officer = "官", caseNumber = "1", reason = "x" })).Is(HttpStatusCode.BadRequest, "validation-failed");
+        (await scene.Call(HttpMethod.Put, "", scene.Colleague, new { consultationIds = new[] { scene.Consultation }, requester = "police", office = "署", officer = "官", caseNumber = "1", reason = "x" })).Is(HttpStatusCode.NotFound, "not-found");
+        (await scene.Call(HttpMethod.Put, "", scene.Requester, new { consultationIds = new[] { scene.Consultation }, requester = "police", office = " ", officer = "官", caseNumber = "1", reason = "x" })).Is(HttpStatusCode.BadRequest, "validation-failed");
         (await scene.Call(HttpMethod.Post, "/basis", scene.Requester, new { basis = 3, emergency = false, calledNumber = "不明", publishedAt = "サイト", calledAt = old })).Is(HttpStatusCode.BadRequest, "validation-failed");
         (await scene.Basis()).Is(HttpStatusCode.Conflict, "disclosure-state");
         Assert.Equal("approvedTwice", (await scene.Request()).Json.GetProperty("state").GetString());

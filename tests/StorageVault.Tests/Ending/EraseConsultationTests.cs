@@ -23,6 +23,24 @@ public sealed class EraseConsultationTests(VaultSystem vault)
         Assert.Contains(dek.ToString(), await File.ReadAllTextAsync(Path.Combine(vault.System.Folder, "vault-ledger", "erasures.log")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_second_of_two_reads_what_the_first_referred_to_and_nobody_else_does()
+    {
+        using var scene = vault.NewScene();
+        var (consultation, order, first) = (await scene.Closed(), Guid.CreateVersion7(), EndingScene.PrivacyOfficer());
+        var body = new { kind = "eraseConsultation", consultationId = consultation, reason = "residentRequest", reference = "青教委第12号-Canary-5d10" };
+        Assert.Equal(HttpStatusCode.OK, (await scene.Propose(first, order, body)).Status);
+        var (second, elsewhere) = (EndingScene.Officer([scene.DepartmentId], "supervisor"), EndingScene.Officer([Guid.NewGuid()], "supervisor", "departmentOfficer"));
+        Task<Answer> Open(ServiceDefaults.Tokens.Act who) => scene.Send(HttpMethod.Get, $"/api/v1/endings/{order}", scene.AsStaff(who));
+
+        Assert.Equal("青教委第12号-Canary-5d10", (await Open(second)).Json.GetProperty("reference").GetString());
+        (await Open(elsewhere)).Is(HttpStatusCode.NotFound, "not-found");
+        (await Open(EndingScene.Officer("auditor"))).Is(HttpStatusCode.NotFound, "not-found");
+        (await scene.Send(HttpMethod.Get, $"/api/v1/endings/{Guid.NewGuid()}", scene.AsStaff(second))).Is(HttpStatusCode.NotFound, "not-found");
+        Assert.DoesNotContain("Canary-5d10", (await scene.Send(HttpMethod.Get, "/api/v1/endings", scene.AsStaff(second))).Body, StringComparison.Ordinal);
+        Assert.Equal((1, 2), (await vault.Count("select count(*) from access_log where reference_id = $1 and act = 70 and decision < 100", order), await vault.Count("select count(*) from access_log where reference_id = $1 and act = 70 and decision >= 100", order)));
+    }
+
     [Fact, Trait("Requirement", "25")]
     public async Task The_certificate_is_signed_and_prints_both_dates()
     {

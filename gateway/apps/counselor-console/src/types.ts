@@ -21,6 +21,7 @@ export type Places = People['DeskList'];
 export type StaffList = People['StaffList'];
 export type Colleagues = People['ColleagueList'];
 export type DeskRetention = People['DecideRetentionRequest'];
+export type ExceptionRetention = NonNullable<Places['exceptionRetention']>;
 export type RetentionStart = People['RetentionStart'];
 export type ListedDesk = People['ListedDesk'];
 
@@ -59,6 +60,7 @@ export type GlassUses = Vault['BreakGlassList'];
 export type OpenedGlass = Vault['OpenedBreakGlass'];
 export type ReviewOutcome = Vault['ReviewOutcome'];
 export type Order = Vault['EndingView'];
+export type OpenedOrder = Vault['OpenedEnding'];
 export type Orders = Vault['EndingList'];
 export type OrderKind = Vault['EndingKind'];
 export type Proposal = Vault['ProposeEndingRequest'];
@@ -79,6 +81,8 @@ export type DisclosureCounts = Vault['DisclosureCounts'];
 export type DisclosureCount = Vault['DisclosureCount'];
 export type DisclosureSigner = Vault['DisclosureSigner'];
 export type EntryToChoose = Vault['EntryToChoose'];
+export type FileToChoose = Vault['FileToChoose'];
+export type DisclosableCase = Vault['DisclosableCase'];
 export type EntriesToChoose = Vault['EntriesToChoose'];
 
 export type DailyReport = Numbers['DailyReport'];

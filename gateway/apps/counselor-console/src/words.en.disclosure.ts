@@ -13,7 +13,13 @@ export const disclosure: DisclosureWords = {
   columns: { ref: 'Disclosure', requester: 'Asked by', state: 'State', basis: 'Basis', at: 'Received' },
   states: {
     unknown: 'Unknown', requested: 'Basis to be recorded', basisRecorded: 'Waits for approval', approvedOnce: 'Waits for the second approval', approvedTwice: 'Approved, to be packaged', packaged: 'Packaged, to be released',
-    released: 'To be handed over', acknowledged: 'Received', refused: 'Refused', lapsed: 'Lapsed',
+    released: 'To be handed over', handedOver: 'Receipt to be recorded', acknowledged: 'Received', refused: 'Refused', lapsed: 'Lapsed',
+  },
+  nextEmergency: 'An emergency: the package can be made already. The second approval is still due.',
+  next: {
+    unknown: '', requested: 'Next: the basis and the call back.', basisRecorded: 'Waits for one approval of the department and one of a privacy officer.', approvedOnce: 'Waits for the second approval.',
+    approvedTwice: 'Next: choose what goes out and make the package for the recipient’s certificate. Somebody who may read the consultation does it.', packaged: 'Waits for its release by an approver who did not ask for it.',
+    released: 'Waits to be handed over, once.', handedOver: 'Record the receipt when the recipient has it.', acknowledged: 'All is done.', refused: 'It was refused.', lapsed: 'Nobody fetched it in time, and the package is gone. Record a new request if it is still needed.',
   },
   requesters: {
     unknown: 'Unknown', police: 'Police', prosecutor: 'Prosecutor', court: 'Court', childGuidanceCenter: 'Child guidance center', boardOfEducation: 'Board of education', medicalInstitution: 'Medical institution', person: 'The person', otherAuthority: 'Other authority',
@@ -28,8 +34,8 @@ export const disclosure: DisclosureWords = {
   due: (time) => `Second approval due ${time}`,
 
   request: {
-    lead: 'Record who asks, the officer, their number and the reason. What you write is sealed.',
-    consultation: 'Consultation id', consultationWrong: 'This is not an id.', requester: 'Who asks', office: 'Office', officer: 'Officer, rank and name', caseNumber: 'Their reference number',
+    lead: 'Record who asks, the officer, their number and the reason. All fields are needed. What you write is sealed.',
+    consultation: 'Consultation id', consultationWrong: 'This is not an id.', find: 'Find other consultations of this resident', others: 'Also asked for', othersLead: 'Of the same resident, in the same department. Choose only what is needed.', noOthers: 'This resident has no other consultation here.', caseOf: (ref, desk, from, to) => `${ref} ${desk} (${from}–${to})`, open: 'open', requester: 'Who asks', office: 'Office', officer: 'Officer, rank and name', caseNumber: 'Their reference number',
     reason: 'Reason, and what is needed', submit: 'Record the request', busy: 'Recording…', done: 'The request is recorded. Record its basis next.',
   },
   basis: {
@@ -42,7 +48,8 @@ export const disclosure: DisclosureWords = {
   choose: {
     heading: 'Choose what is handed over', lead: 'Choose only what is needed, and black out what must not be given. The original does not go into the package.', logs: { talk: 'Talk', staff: 'Staff notes' },
     show: (log) => `Show: ${log}`, include: (seq) => `Include no. ${seq}`, text: (seq) => `Text of no. ${seq}`, hint: 'Select what to black out, then press the button.',
-    blacken: 'Black out the selection', clear: 'Undo blacking out', preview: 'As the package shows it', chosen: (n, r) => `${n} chosen, ${r} places blacked out`, nothing: 'Nothing is selected. Select a part of the text first.',
+    blacken: 'Black out the selection', clear: 'Undo blacking out', blackened: (n) => `${n} places are blacked out.`, preview: 'As the package shows it', chosen: (n, r, f) => `${n} chosen, ${r} places blacked out, ${f} files`, none: 'Nothing is recorded.', kinds: { consent: 'Consent', answers: 'Resident (answers)' },
+    files: 'Files', file: (n, type, size) => `Include file ${n} (${type}, ${size})`, fileLead: 'Nothing inside a file can be blacked out. Its name can be, in the text.', nothing: 'Nothing is selected. Select a part of the text first.',
     authors: { unknown: 'Unknown', resident: 'Resident', counselor: 'Counselor', system: 'System' }, failed: 'The records cannot be read. Somebody who may read this consultation must choose.',
   },
   pack: {
@@ -54,7 +61,7 @@ export const disclosure: DisclosureWords = {
   receipt: { heading: 'Receipt', by: 'Received by', at: 'Received at', note: 'Note (optional)', submit: 'Record the receipt', done: 'The receipt is recorded.' },
   facts: {
     heading: 'Facts', consultation: 'Consultation', requester: 'Asked by', office: 'Office', officer: 'Officer', caseNumber: 'Their reference', reason: 'Reason', basis: 'Basis', calledBack: 'Call back', published: 'Number published at', note: 'Note',
-    first: 'First approval', second: 'Second approval', town: 'municipality', department: 'department', privacy: 'privacy officer', content: 'Package', contentOf: (n, r) => `${n} entries, ${r} places blacked out`, withIdentity: 'with the LINE user id',
+    first: 'First approval', second: 'Second approval', town: 'municipality', department: 'department', privacy: 'privacy officer', content: 'Package', contentOf: (n, r, f) => `${n} entries, ${r} places blacked out, ${f} files`, withIdentity: 'with the LINE user id',
     manifest: 'SHA-256 of the manifest', certificate: 'SHA-256 of the recipient’s certificate', released: 'Released', downloaded: 'Handed over', received: 'Received', refusal: 'Reason of the refusal', forms: 'Only who asked and who approves can read the request.',
   },
   history: {
@@ -67,13 +74,14 @@ export const disclosure: DisclosureWords = {
     heading: 'Numbers for the transparency report', lead: 'Half a year, counted from the history. In the edition to be published, 1 to 9 read “under 10”.', year: 'Year', half: 'Period', halves: ['January–June', 'July–December'], edition: 'Edition', exact: 'Internal (exact)', publish: 'To be published', small: 'under 10',
     basis: 'Basis', requested: 'Requests', refused: 'Refused', handedOver: 'Handed over', emergencies: 'of them emergencies', incidents: 'Incidents', lapsed: 'Lapsed', total: 'Total', csv: 'Download CSV', fileName: (year, half) => `disclosure-${year}-${half}.csv`,
   },
-  bases: { lead: 'The grounds on which this municipality discloses. The privacy officer may change them; older requests keep the wording of their time.', name: 'Wording', active: 'In use', emergency: 'Allows emergencies', save: 'Save', saved: 'Saved.', add: 'Add a basis', own: 'Wording of your own basis' },
+  bases: { lead: 'The grounds on which this municipality discloses. The privacy officer may change them; older requests keep the wording of their time.', name: 'Wording (empty: as it stands)', cancel: 'Cancel', active: 'In use', emergency: 'Allows emergencies', save: 'Save', saved: 'Saved.', add: 'Add a basis', own: 'Wording of your own basis' },
   signer: { heading: 'Our certificate, for the recipient', lead: 'The recipient checks the signature with it. Read the fingerprint out on the telephone.', save: 'Save the certificate' },
   steps: 'What can be done now',
   nothing: 'There is nothing for you to do now.',
   problems: {
     'requester-cannot-approve': 'Whoever asked for it cannot do this.', 'approval-missing': 'Another person in another session must approve.', 'town-approval-missing': 'One of the department and one privacy officer must approve; an emergency begins with the municipality.',
     'basis-not-allowed': 'This basis cannot be used here.', 'package-expired': 'The time to fetch it is over.', 'already-downloaded': 'It was fetched already. It cannot be fetched twice.', 'consultation-erased': 'The consultation was erased.',
+    'consultations-differ': 'One request is for consultations of one resident in one department.', 'too-large': 'The files together are larger than 24 MB. Choose fewer, or make two requests.', 'attachment-waiting': 'A file is still being checked. Please try again in a while.', 'attachment-refused': 'A file that the scanner refused cannot go out. Take it off.',
     'disclosure-state': 'Somebody else went on first. Please look again.', 'disclosure-id-reused': 'The id was in use. Please try again.', 'certificate-unfit': 'This certificate cannot be used (RSA of 2048 bits or more, valid now, with this fingerprint).', 'signing-key-away': 'The signing key is away. Tell your administrator.',
   },
 };

@@ -150,7 +150,7 @@ export const record: typeof ja = {
   recordActs: {
     share: 'Shared', unshare: 'Share ended', setSensitivity: 'Handling changed', putConflict: 'Conflict noted', endConflict: 'Conflict ended', breakGlass: 'Break-glass',
     reviewBreakGlass: 'Break-glass reviewed', readBreakGlass: 'Break-glass looked at', readAccessSummary: 'Summary looked at', verifyTrace: 'Log verified',
-    proposeEnding: 'Hold or erasure proposed', approveEnding: 'Hold or erasure approved', withdrawEnding: 'Proposal withdrawn', eraseConsultation: 'Consultation erased', eraseResident: 'Resident erased',
+    proposeEnding: 'Hold or erasure proposed', approveEnding: 'Hold or erasure approved', withdrawEnding: 'Proposal withdrawn', readEnding: 'Proposal read', eraseConsultation: 'Consultation erased', eraseResident: 'Resident erased',
     setHold: 'Hold set', releaseHold: 'Hold released', destroyBucket: 'Fiscal year disposed', sealAbandoned: 'Abandoned talk sealed', putAttachment: 'File taken in', readAttachment: 'File opened',
     scanAttachment: 'File scanned', dropAttachment: 'File dropped', searchEntries: 'Searched', showHit: 'Shown in a search', readTranscript: 'Sealed copy read', makeTranscript: 'Sealed copy made',
     moveToBucket: 'Moved to another year', rewrapPage: 'Key renewed', reapplyLedger: 'Erased again after a restore',
@@ -161,6 +161,8 @@ export const record: typeof ja = {
     refusedDailyLimit: 'Refused (day’s limit)', refusedUnreviewed: 'Refused (not reviewed)', refusedOwnReview: 'Refused (own review)', refusedOnHold: 'Refused (on hold)', refusedClocks: 'Refused (clocks)', refusedState: 'Refused (state)',
     refusedSamePerson: 'Refused (same person)', refusedFile: 'Refused (file)', refusedTooLarge: 'Refused (size)', refusedUnready: 'Refused (not ready)', refusedByScanner: 'Refused (scanner)', refusedTooMany: 'Refused (number)',
     refusedPodsBehind: 'Refused (being renewed)', refusedKeyState: 'Refused (key state)',
+    allowedDisclosure: 'Allowed (disclosure)', allowedEmergencyDisclosure: 'Allowed (emergency disclosure)', refusedDisclosureState: 'Refused (step)', refusedRequester: 'Refused (requester)', refusedTown: 'Refused (approvals)',
+    refusedBasis: 'Refused (basis)', refusedExpired: 'Refused (expired)', refusedDownloaded: 'Refused (handed over)', refusedCertificate: 'Refused (certificate)', refusedErased: 'Refused (erased)', refusedMixed: 'Refused (other resident or department)',
     unknown: 'Unknown',
   },
   recordProblems: {

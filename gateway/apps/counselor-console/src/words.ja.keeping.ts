@@ -5,9 +5,13 @@ export const keeping = {
     tabs: { retention: '保存期間', orders: '保全と消去', years: '年度ごとの廃棄' },
     failed: '保存の状況を取得できません。',
     numbers: {
-      unset: '期間が未定の相談', toReview: '見直す時期の保全', standing: '続いている保全', second: '2人目を待つ申立て',
+      unset: '期間が未定の相談', exceptions: '期間が未定の緊急例外', toReview: '見直す時期の保全', standing: '続いている保全', second: '2人目を待つ申立て',
     },
     unsetWarning: '保存期間が決まっていない窓口があります。決めるまで、その窓口の記録は消えずに残り続けます。',
+    exceptions: '緊急例外（LINEで届いたもの）',
+    exceptionsWarning: (n: number) => `緊急例外の保存期間が決まっていません。決めるまで、${n}件が消えずに残り続けます。`,
+    exceptionsLead: '緊急例外はどの窓口のものでもないため、自治体として期間を決めます。決めても、すぐには何も消えません。期間が過ぎた年度を、2人の承認で廃棄します。',
+    exceptionStarts: { closing: '届いた日から', fiscalYearEnd: '届いた年度の末から' } as Record<string, string>,
     desk: '窓口',
     period: '保存期間',
     unset: '未設定',
@@ -82,6 +86,11 @@ export const keeping = {
     withdrawHeading: (kind: string) => `${kind}を取り下げますか`,
     withdrawLead: '取り下げたことも記録に残ります。必要なら新しく申し立てます。',
     withdrawn: '取り下げました',
+
+    unread: '申立ての内容を読めないため、承認できません。',
+    referenceGiven: '根拠（1人目が書いたもの）',
+    referenceNone: '書かれていません。',
+    listed: '一覧の件数',
 
     propose: '申し立てる',
     proposeLead: '申し立てただけでは何も起きません。別の人が承認すると実行されます。',

@@ -89,9 +89,9 @@ export const office = {
       releaseDisclosure: '提供の決定', downloadDisclosure: '提供物の受け渡し', acknowledgeDisclosure: '受領の記録', readDisclosure: '情報提供の記録を見る', endDisclosureTime: '情報提供の期限',
     } as Record<string, string>,
     decisions: {
-      allowedOwn: '許可(本人)', allowedGrant: '許可(担当)', allowedSupervisor: '許可(スーパーバイザー)', allowedRole: '許可(役割)', allowedPurpose: '許可(システムの用途)',
-      refusedNotThere: '拒否(存在しない)', refusedNotOwn: '拒否(本人でない)', refusedNoGrant: '拒否(担当でない)', refusedLog: '拒否(対象外の記録)',
-      refusedRole: '拒否(役割外)', refusedClosed: '拒否(終了後)', refusedIdReused: '拒否(番号の重複)', refusedOldEpoch: '拒否(古い割り当て)',
+      allowedOwn: '許可（本人）', allowedGrant: '許可（担当）', allowedSupervisor: '許可（スーパーバイザー）', allowedRole: '許可（役割）', allowedPurpose: '許可（システムの用途）',
+      refusedNotThere: '拒否（存在しない）', refusedNotOwn: '拒否（本人でない）', refusedNoGrant: '拒否（担当でない）', refusedLog: '拒否（対象外の記録）',
+      refusedRole: '拒否（役割外）', refusedClosed: '拒否（終了後）', refusedIdReused: '拒否（番号の重複）', refusedOldEpoch: '拒否（古い割り当て）',
     } as Record<string, string>,
   },
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,19 +16,29 @@ internal sealed record IdentifiersHeld(Guid ResidentId, bool LineUserIdHeld, str
     public override string ToString() => nameof(IdentifiersHeld);
 }
 
+/// <summary>One consultation of the package.</summary>
+internal sealed record DisclosedConsultation(
+    Guid ConsultationId, string? Desk, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, int EntriesHeld, string Transcript, IReadOnlyList<DisclosedEntry> Entries)
+{
+    public override string ToString() => nameof(DisclosedConsultation);
+}
+
 /// <summary>record.json: all of the package's content for machines.</summary>
 internal sealed record DisclosureRecord(
-    string Type, Guid DisclosureId, Guid TenantId, string? Municipality, string? Desk, Guid ConsultationId, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt,
-    DisclosureRequester Requester, string Office, string Officer, string CaseNumber, short Basis, string? BasisLabel, bool Emergency, DateTimeOffset RequestedAt,
-    IReadOnlyList<ApprovalShown> Approvals, DateTimeOffset PackagedAt, IdentifiersHeld Identifiers, int EntriesHeld, IReadOnlyList<DisclosedEntry> Entries)
+    string Type, Guid DisclosureId, Guid TenantId, string? Municipality, DisclosureRequester Requester, string Office, string Officer, string CaseNumber, short Basis, string? BasisLabel,
+    bool Emergency, DateTimeOffset RequestedAt, IReadOnlyList<ApprovalShown> Approvals, DateTimeOffset PackagedAt, IdentifiersHeld Identifiers, IReadOnlyList<DisclosedConsultation> Consultations)
 {
-    internal const string TypeName = "tomoshibi/disclosure/v1";
+    internal const string TypeName = "tomoshibi/disclosure/v2";
+
+    internal int EntryCount => Consultations.Sum(one => one.Entries.Count);
+
+    internal int RedactionCount => Consultations.Sum(one => one.Entries.Sum(entry => entry.Redactions));
 
     public override string ToString() => nameof(DisclosureRecord);
 }
 
 /// <summary>One file of the package.</summary>
-internal sealed record ManifestFile(string Name, int Size, string Sha256);
+internal sealed record ManifestFile(string Name, long Size, string Sha256);
 
 /// <summary>manifest.json: what belongs to the package.</summary>
 internal sealed record Manifest(string Type, Guid DisclosureId, Guid TenantId, DateTimeOffset MadeAt, IReadOnlyList<ManifestFile> Files)
@@ -35,39 +46,55 @@ internal sealed record Manifest(string Type, Guid DisclosureId, Guid TenantId, D
     internal const string TypeName = "tomoshibi/disclosure-manifest/v1";
 }
 
-/// <summary>The package before it is signed: a ZIP of transcript, record and manifest. In memory only, and zeroed by whoever took it.</summary>
+/// <summary>The package before it is signed: a ZIP of a transcript per consultation, the files, the record and the manifest. In memory only, and zeroed by whoever took it.</summary>
 internal sealed record PackageContent(byte[] Zip, byte[] ManifestHash)
 {
-    internal const string TranscriptName = "transcript.html", RecordName = "record.json", ManifestName = "manifest.json";
+    internal const string RecordName = "record.json", ManifestName = "manifest.json";
+    private const int RoomForWords = 1 << 20;
 
     private static readonly JsonSerializerOptions Readable = new(Json.Options) { WriteIndented = true };
     private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
 
-    internal static PackageContent Of(DisclosureRecord record)
+    internal static string TranscriptName(int n) => string.Create(CultureInfo.InvariantCulture, $"transcript-{n}.html");
+
+    /// <summary>Files first, since the record names their hashes; what the record says is taken once they are known.</summary>
+    internal static async Task<PackageContent> Of(SealedParts parts, PackageFiles files, Func<IReadOnlyDictionary<Guid, DisclosedFile>, DisclosureRecord> record, DateTimeOffset at, CancellationToken ct)
     {
-        var files = new (string Name, byte[] Bytes)[]
+        var expected = parts.Cases.SelectMany(one => one.Files).Sum(file => (long)file.Chunks * Sealing.ChunkSeal.ChunkLength);
+        using var stream = new MemoryStream((int)expected + RoomForWords);
+        try
         {
-            (TranscriptName, Encoding.UTF8.GetBytes(TranscriptPage.Of(record))), (RecordName, JsonSerializer.SerializeToUtf8Bytes(record, Readable)),
-        };
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(new Manifest(Manifest.TypeName, record.DisclosureId, record.TenantId, record.PackagedAt,
-            [.. files.Select(file => new ManifestFile(file.Name, file.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(file.Bytes))))]), Readable);
-        try { return new(Pack([.. files, (ManifestName, manifest)], record.PackagedAt.ToOffset(Japan)), SHA256.HashData(manifest)); }
-        finally { foreach (var (_, bytes) in files) CryptographicOperations.ZeroMemory(bytes); }
+            byte[] manifestHash;
+            using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+            {
+                var written = await files.Write(zip, parts.Cases, at.ToOffset(Japan), ct);
+                manifestHash = AddWords(zip, record(written), written);
+            }
+            return new(stream.ToArray(), manifestHash);
+        }
+        finally { if (stream.TryGetBuffer(out var buffer)) CryptographicOperations.ZeroMemory(buffer); }
     }
 
-    private static byte[] Pack((string Name, byte[] Bytes)[] files, DateTimeOffset at)
+    private static byte[] AddWords(ZipArchive zip, DisclosureRecord record, IReadOnlyDictionary<Guid, DisclosedFile> files)
     {
-        using var stream = new MemoryStream(files.Sum(file => file.Bytes.Length) + 4_096);
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-            foreach (var (name, bytes) in files)
-            {
-                var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
-                entry.LastWriteTime = at;
-                using var content = entry.Open();
-                content.Write(bytes);
-            }
-        var whole = stream.ToArray();
-        if (stream.TryGetBuffer(out var buffer)) CryptographicOperations.ZeroMemory(buffer);
-        return whole;
+        var texts = record.Consultations.Select((one, at) => (Name: one.Transcript, Bytes: Encoding.UTF8.GetBytes(TranscriptPage.Of(record, at))))
+            .Append((Name: RecordName, Bytes: JsonSerializer.SerializeToUtf8Bytes(record, Readable))).ToList();
+        try
+        {
+            var listed = texts.Select(text => new ManifestFile(text.Name, text.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(text.Bytes))))
+                .Concat(files.Values.Select(file => new ManifestFile(file.Name, file.Size, file.Sha256))).ToList();
+            var manifest = JsonSerializer.SerializeToUtf8Bytes(new Manifest(Manifest.TypeName, record.DisclosureId, record.TenantId, record.PackagedAt, listed), Readable);
+            foreach (var (name, bytes) in texts.Append((ManifestName, manifest))) Add(zip, name, bytes, record.PackagedAt.ToOffset(Japan));
+            return SHA256.HashData(manifest);
+        }
+        finally { foreach (var (_, bytes) in texts) CryptographicOperations.ZeroMemory(bytes); }
+    }
+
+    private static void Add(ZipArchive zip, string name, byte[] bytes, DateTimeOffset at)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.NoCompression);
+        entry.LastWriteTime = at;
+        using var content = entry.Open();
+        content.Write(bytes);
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Ending;
 using StorageVault.Keys;
@@ -83,32 +82,4 @@ internal sealed class PackageSigner(TenantTransactions transactions, SigningKey 
         using var made = request.CreateSelfSigned(clock.GetUtcNow().AddDays(-1), clock.GetUtcNow() + CertificateLives);
         return made.RawData;
     }
-}
-
-/// <summary>The package at rest: enveloped to its recipient, sealed once more under a key that goes with it.</summary>
-internal static class PackageStore
-{
-    private const string DropKeySql = """
-        delete from deks d using disclosure_packages p
-        where p.tenant_id = $1 and p.disclosure_id = $2 and d.tenant_id = p.tenant_id and d.dek_id = p.dek_id and d.generation = p.dek_generation
-        """;
-
-    internal const string FindSql = $"""
-        select {Entries.SealedContent.Columns} from disclosure_packages p join deks d on d.tenant_id = p.tenant_id and d.dek_id = p.dek_id and d.generation = p.dek_generation
-        where p.tenant_id = $1 and p.disclosure_id = $2
-        """;
-
-    internal static IEnumerable<NpgsqlBatchCommand> Insert(Guid tenantId, Guid disclosureId, Entries.SealedContent package) =>
-    [
-        DekRow.Insert(package.Dek),
-        TenantTransaction.Sql("insert into disclosure_packages (tenant_id, disclosure_id, dek_id, dek_generation, envelope) values ($1, $2, $3, $4, $5)",
-            tenantId, disclosureId, package.Dek.Name.DekId, package.Dek.Name.Generation, package.Envelope),
-    ];
-
-    /// <summary>The key first: what stays of the row in a backup opens for nobody here, and for its recipient neither.</summary>
-    internal static IEnumerable<NpgsqlBatchCommand> Drop(Guid tenantId, Guid disclosureId) =>
-    [
-        TenantTransaction.Sql(DropKeySql, tenantId, disclosureId),
-        TenantTransaction.Sql("delete from disclosure_packages where tenant_id = $1 and disclosure_id = $2", tenantId, disclosureId),
-    ];
 }

@@ -25,8 +25,12 @@ internal sealed record PackageOutcome(DisclosureOutcome Outcome, bool Malformed 
 
 /// <summary>Opens what was chosen, blacks out, builds, signs, envelopes and seals, all in memory between two transactions: the first leaves the rows of the reading, the second keeps the package.</summary>
 internal sealed partial class Packager(
-    TenantTransactions transactions, PackageReader reader, PackageSigner signer, DisclosureForms forms, LoneContents contents, DekCache deks, SettingsCopy settings, TimeProvider clock, ILogger<Packager> log)
+    TenantTransactions transactions, PackageReader reader, PackageFiles files, PackageSigner signer, DisclosureForms forms, LoneContents contents, DekCache deks, SettingsCopy settings, TimeProvider clock, ILogger<Packager> log)
+    : IDisposable
 {
+    // A package stands in memory several times over while it is signed and enveloped: one at a time in a pod.
+    private readonly SemaphoreSlim _one = new(1);
+
     private sealed record Named(string? Name);
 
     private sealed record Sealing(DisclosureRecord Record, byte[] ManifestHash, byte[] CertificateHash);
@@ -36,55 +40,87 @@ internal sealed partial class Packager(
         var (tenantId, actor, now) = (caller.RequiredTenant, Actor.Of(caller), clock.NowToTheMillisecond());
         var found = await reader.Find(tenantId, actor, disclosureId, request, recipient is not null, now, ct);
         if (found.Parts is not { } parts || recipient is null) return new(new(found.Decision), found.Missing, found.RetryAfter);
-        if (await Record(parts, request, now, ct) is not { } record) return new(new(found.Decision), Malformed: true);
-        var content = PackageContent.Of(record);
-        byte[] package;
-        try { package = await signer.SignAndEnvelope(content.Zip, recipient, ct); }
-        finally { CryptographicOperations.ZeroMemory(content.Zip); }
+        if (await Entries(parts, ct) is not { } entries) return new(new(found.Decision), Malformed: true);
+        var words = await Words(parts, entries, now, ct);
         DisclosureOutcome? outcome = null;
-        await contents.Keep(new(tenantId, LoneKind.DisclosurePackage, disclosureId), package,
-            async sealedPackage => outcome = await Keep(actor, parts.Row, request, new(record, content.ManifestHash, RecipientCertificate.Fingerprint(recipient)), sealedPackage, ct), ct);
-        if (outcome is { IsAllowed: true }) LogPackaged(log, disclosureId, tenantId, record.Entries.Count);
+        await _one.WaitAsync(ct);
+        try
+        {
+            var (package, made) = await Make(parts, words, recipient, now, ct);
+            await contents.KeepChunks(new(tenantId, LoneKind.DisclosurePackage, disclosureId), package, async chunks => outcome = await Keep(actor, parts, made, chunks, ct), ct);
+        }
+        finally { _one.Release(); }
+        if (outcome is { IsAllowed: true }) LogPackaged(log, disclosureId, tenantId, words.EntryCount);
         return new(outcome ?? new(Decision.RefusedDisclosureState));
     }
 
-    /// <summary>What the package says; null where a blacked-out range does not fit its entry.</summary>
-    private async Task<DisclosureRecord?> Record(SealedParts parts, PackageRequest request, DateTimeOffset now, CancellationToken ct)
+    public void Dispose() => _one.Dispose();
+
+    private async Task<(byte[] Package, Sealing Made)> Make(SealedParts parts, DisclosureRecord words, X509Certificate2 recipient, DateTimeOffset now, CancellationToken ct)
     {
-        var (row, consultation) = (parts.Row, parts.Consultation);
-        var ranges = request.Entries.ToDictionary(entry => (entry.Log, entry.Seq), entry => entry.Ranges);
-        var entries = new List<DisclosedEntry>(parts.Entries.Count);
-        using (var key = await deks.Hold(consultation.Dek, ct))
-            foreach (var entry in parts.Entries)
-            {
-                if (Selection.Redact(entry.Place.Log, entry.Open(key, consultation.Dek, withAuthor: false), ranges[(entry.Place.Log, entry.Place.Seq)]) is not { } shown) return null;
-                entries.Add(shown);
-            }
-        var form = (await forms.Open(row.TenantId, row.DisclosureId, parts.Forms, ct)).Request ?? throw new InvalidOperationException("A disclosure has its request.");
-        var lineUserId = parts.Identity is { } identity ? await contents.Open(new(row.TenantId, LoneKind.LineUserId, consultation.ResidentId), identity, ct) : null;
-        return new(
-            DisclosureRecord.TypeName, row.DisclosureId, row.TenantId, NameOf("tenant", row.TenantId, row.TenantId), NameOf("desk", row.TenantId, consultation.DeskId), row.ConsultationId,
-            consultation.OpenedAt, consultation.ClosedAt, row.Requester, form.Office, form.Officer, form.CaseNumber, row.Basis ?? 0, parts.Basis?.Label, row.Facts.Emergency, row.RequestedAt,
-            [.. new[] { row.Facts.First, row.Facts.Second }.OfType<Signature>().Select(one => new ApprovalShown(one.As.HasFlag(SignsAs.Privacy) ? "privacy" : "department", one.OfTheTown, one.At))],
-            now, new(consultation.ResidentId, parts.IdentityHeld, lineUserId), parts.EntriesHeld, entries);
+        var content = await PackageContent.Of(parts, files, written => With(words, parts, written), now, ct);
+        try { return (await signer.SignAndEnvelope(content.Zip, recipient, ct), new(words, content.ManifestHash, RecipientCertificate.Fingerprint(recipient))); }
+        finally { CryptographicOperations.ZeroMemory(content.Zip); }
     }
 
-    private Task<DisclosureOutcome> Keep(Actor actor, DisclosureRow row, PackageRequest request, Sealing made, SealedContent package, CancellationToken ct)
+    /// <summary>What each consultation shows; null where a blacked-out range does not fit its entry.</summary>
+    private async Task<IReadOnlyList<IReadOnlyList<DisclosedEntry>>?> Entries(SealedParts parts, CancellationToken ct)
     {
-        var now = made.Record.PackagedAt;
+        var all = new List<IReadOnlyList<DisclosedEntry>>();
+        foreach (var one in parts.Cases)
+        {
+            var entries = new List<DisclosedEntry>(one.Entries.Count);
+            using var key = await deks.Hold(one.Consultation.Dek, ct);
+            foreach (var entry in one.Entries)
+            {
+                var ranges = parts.Chosen[new(one.ConsultationId, entry.Place.Log, entry.Place.Seq)].Ranges;
+                if (Selection.Redact(entry.Place.Log, entry.Open(key, one.Consultation.Dek, withAuthor: false), ranges) is not { } shown) return null;
+                entries.Add(shown);
+            }
+            all.Add(entries);
+        }
+        return all;
+    }
+
+    /// <summary>What the package says, its files apart.</summary>
+    private async Task<DisclosureRecord> Words(SealedParts parts, IReadOnlyList<IReadOnlyList<DisclosedEntry>> entries, DateTimeOffset now, CancellationToken ct)
+    {
+        var row = parts.Row;
+        var form = (await forms.Open(row.TenantId, row.DisclosureId, parts.Forms, ct)).Request ?? throw new InvalidOperationException("A disclosure has its request.");
+        var lineUserId = parts.Identity is { } identity ? await contents.Open(new(row.TenantId, LoneKind.LineUserId, parts.ResidentId), identity, ct) : null;
+        return new(
+            DisclosureRecord.TypeName, row.DisclosureId, row.TenantId, NameOf("tenant", row.TenantId, row.TenantId), row.Requester, form.Office, form.Officer, form.CaseNumber,
+            row.Basis ?? 0, parts.Basis?.Label, row.Facts.Emergency, row.RequestedAt,
+            [.. new[] { row.Facts.First, row.Facts.Second }.OfType<Signature>().Select(one => new ApprovalShown(one.As.HasFlag(SignsAs.Privacy) ? "privacy" : "department", one.OfTheTown, one.At))],
+            now, new(parts.ResidentId, parts.IdentityHeld, lineUserId),
+            [.. parts.Cases.Select((one, at) => new DisclosedConsultation(one.ConsultationId, NameOf("desk", row.TenantId, one.Consultation.DeskId), one.Consultation.OpenedAt, one.Consultation.ClosedAt,
+                one.EntriesHeld, PackageContent.TranscriptName(at + 1), entries[at]))]);
+    }
+
+    private static DisclosureRecord With(DisclosureRecord words, SealedParts parts, IReadOnlyDictionary<Guid, DisclosedFile> written) => words with
+    {
+        Consultations = [.. words.Consultations.Select(one => one with
+        {
+            Entries = [.. one.Entries.Select(entry => entry with { Files = [.. parts.Chosen[new(one.ConsultationId, entry.Log, entry.Seq)].WithFiles.Select(id => written[id])] })],
+        })],
+    };
+
+    private Task<DisclosureOutcome> Keep(Actor actor, SealedParts parts, Sealing made, SealedChunks package, CancellationToken ct)
+    {
+        var (row, now) = (parts.Row, made.Record.PackagedAt);
         var move = new DisclosureMove(DisclosureStep.Package, after => after with
         {
-            PackagedBy = actor.Id, PackagedAt = now, Entries = made.Record.Entries.Count, Redactions = made.Record.Entries.Sum(entry => entry.Redactions),
+            PackagedBy = actor.Id, PackagedAt = now, Entries = made.Record.EntryCount, Redactions = made.Record.RedactionCount, Files = parts.Cases.Sum(one => one.Files.Count),
             WithIdentity = made.Record.Identifiers.LineUserId is not null, ManifestHash = made.ManifestHash, CertificateHash = made.CertificateHash,
         })
         {
             Also = async (tx, _, token) =>
             {
+                await PackageStore.Insert(tx, row.DisclosureId, package, token);
                 await using var batch = tx.Batch();
-                foreach (var insert in PackageStore.Insert(row.TenantId, row.DisclosureId, package)) batch.BatchCommands.Add(insert);
-                foreach (var entry in request.Entries)
-                    batch.BatchCommands.Add(TenantTransaction.Sql("insert into disclosure_items (tenant_id, disclosure_id, log, seq, starts, lengths) values ($1, $2, $3, $4, $5, $6)",
-                        row.TenantId, row.DisclosureId, (short)entry.Log, entry.Seq, entry.Ranges.Select(range => range.Start).ToArray(), entry.Ranges.Select(range => range.Length).ToArray()));
+                foreach (var (name, entry) in parts.Chosen)
+                    batch.BatchCommands.Add(TenantTransaction.Sql("insert into disclosure_items (tenant_id, disclosure_id, consultation_id, log, seq, starts, lengths, files) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+                        row.TenantId, row.DisclosureId, name.ConsultationId, (short)name.Log, name.Seq, entry.Ranges.Select(range => range.Start).ToArray(), entry.Ranges.Select(range => range.Length).ToArray(), entry.WithFiles.ToArray()));
                 await batch.ExecuteNonQueryAsync(token);
                 return Decision.AllowedDisclosure;
             },

@@ -8,14 +8,30 @@ namespace StorageVault.Disclosure.Packaging;
 internal sealed record RedactedRange(int Start, int Length);
 
 /// <summary>An entry that goes into the package, and what of it does not.</summary>
-internal sealed record SelectedEntry(EntryLog Log, long Seq, IReadOnlyList<RedactedRange>? Redactions)
+/// <param name="Log">Which log.</param>
+/// <param name="Seq">Which entry of it.</param>
+/// <param name="Redactions">Places of its text that are blacked out.</param>
+/// <param name="ConsultationId">Of which of the request's consultations; the first where none is named.</param>
+/// <param name="Files">Which of its files go in.</param>
+internal sealed record SelectedEntry(EntryLog Log, long Seq, IReadOnlyList<RedactedRange>? Redactions, Guid? ConsultationId = null, IReadOnlyList<Guid>? Files = null)
 {
     internal IReadOnlyList<RedactedRange> Ranges => Redactions ?? [];
+
+    internal IReadOnlyList<Guid> WithFiles => Files ?? [];
 }
+
+/// <summary>Names an entry within a request.</summary>
+internal readonly record struct EntryName(Guid ConsultationId, EntryLog Log, long Seq);
+
+/// <summary>A file as it lies in the package, under a name that tells nothing.</summary>
+internal sealed record DisclosedFile(string Name, string Type, long Size, string Sha256);
 
 /// <summary>An entry as the package shows it.</summary>
 internal sealed record DisclosedEntry(EntryLog Log, long Seq, EntryAuthor Author, EntryKind Kind, DateTimeOffset StoredAt, string Text, int Redactions)
 {
+    /// <summary>Those of its files that were chosen.</summary>
+    public IReadOnlyList<DisclosedFile> Files { get; init; } = [];
+
     public override string ToString() => nameof(DisclosedEntry);
 }
 
@@ -31,7 +47,8 @@ internal static class Selection
     internal static bool IsWhole(IReadOnlyList<SelectedEntry>? entries) =>
         entries is { Count: > 0 and <= MostEntries }
         && entries.All(entry => entry is { Log: EntryLog.Talk or EntryLog.Staff, Seq: > 0 } && entry.Ranges.Count <= MostRanges && AreApart(entry.Ranges))
-        && entries.Select(entry => (entry.Log, entry.Seq)).Distinct().Count() == entries.Count;
+        && entries.All(entry => entry.ConsultationId != Guid.Empty && entry.WithFiles.Count <= AttachmentLimits.MostPerEntry && entry.WithFiles.Distinct().Count() == entry.WithFiles.Count)
+        && entries.Select(entry => (entry.ConsultationId, entry.Log, entry.Seq)).Distinct().Count() == entries.Count;
 
     /// <summary>An entry as one text, on the page where it is chosen and in the package alike: the ranges count in it.</summary>
     internal static string TextOf(OpenedEntry entry) => entry.Kind switch

@@ -6,7 +6,7 @@ using Contracts.StorageVault.V1;
 
 namespace StorageVault.Disclosure.Packaging;
 
-/// <summary>transcript.html: the package for people, made to be printed. One file, no script, nothing fetched; all that somebody wrote is text.</summary>
+/// <summary>transcript-N.html: one consultation of the package for people, made to be printed. One file, no script, nothing fetched; all that somebody wrote is text.</summary>
 internal static class TranscriptPage
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
@@ -24,22 +24,24 @@ internal static class TranscriptPage
         @media print { body { padding: 0; max-width: none; } }
         """;
 
-    internal static string Of(DisclosureRecord record)
+    internal static string Of(DisclosureRecord record, int at)
     {
-        var page = new StringBuilder(4_096 + record.Entries.Sum(entry => entry.Text.Length + 256));
+        var one = record.Consultations[at];
+        var page = new StringBuilder(4_096 + one.Entries.Sum(entry => entry.Text.Length + 256));
         page.Append("<!doctype html>\n<html lang=\"ja\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">")
             .Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">")
             .Append("<title>情報提供記録</title><style>\n").Append(Style).Append("\n</style></head><body>\n<h1>情報提供記録</h1>\n");
-        Head(page, record);
-        Entries(page, record);
+        Head(page, record, at);
+        Entries(page, one);
         page.Append("<p class=\"note\">■■■■ は、提供する側が黒塗りにした箇所です（文字数は表しません）。時刻は日本時間です。協定世界時は record.json にあります。</p>\n");
         // On each printed page: for whom this copy was made.
         page.Append("<p class=\"mark\">").Append(Text($"{record.Office} 宛 · 提供番号 {record.DisclosureId:D} · 目的外の利用と第三者への提供を禁じます")).Append("</p>\n</body></html>\n");
         return page.ToString();
     }
 
-    private static void Head(StringBuilder page, DisclosureRecord record)
+    private static void Head(StringBuilder page, DisclosureRecord record, int at)
     {
+        var one = record.Consultations[at];
         page.Append("<dl>\n");
         Line("提供する者", record.Municipality ?? "（自治体名は未設定）");
         Line("提供番号", record.DisclosureId.ToString("D"));
@@ -48,7 +50,8 @@ internal static class TranscriptPage
         Line("根拠", BasisName(record) + (record.Emergency ? "（緊急）" : string.Empty));
         Line("請求・作成", $"{Time(record.RequestedAt)} 請求 / {Time(record.PackagedAt)} 作成");
         Line("承認", string.Join("、", record.Approvals.Select(approval => $"{(approval.As == "privacy" ? "個人情報保護担当" : "所管部署")}{(approval.OfTheTown ? "（自治体職員）" : string.Empty)} {Time(approval.At)}")));
-        Line("相談", $"{record.ConsultationId:D} {record.Desk} {Time(record.OpenedAt)} 〜 {(record.ClosedAt is { } closed ? Time(closed) : "継続中")}");
+        Line("相談", $"{one.ConsultationId:D} {one.Desk} {Time(one.OpenedAt)} 〜 {(one.ClosedAt is { } closed ? Time(closed) : "継続中")}");
+        if (record.Consultations.Count > 1) Line("提供物の中の順番", $"相談 {record.Consultations.Count} 件のうち {at + 1} 件目");
         Line("保有する識別子", $"相談者番号 {record.Identifiers.ResidentId:D}");
         Line("LINE 利用者 ID", record.Identifiers switch
         {
@@ -56,20 +59,20 @@ internal static class TranscriptPage
             { LineUserId: { } id } => id,
             _ => "保有していますが、この提供には含めていません",
         });
-        Line("範囲", $"記録 {record.EntriesHeld} 件のうち {record.Entries.Count} 件（黒塗り {record.Entries.Sum(entry => entry.Redactions)} か所）");
+        Line("範囲", $"記録 {one.EntriesHeld} 件のうち {one.Entries.Count} 件（黒塗り {one.Entries.Sum(entry => entry.Redactions)} か所、添付ファイル {one.Entries.Sum(entry => entry.Files.Count)} 件）");
         page.Append("</dl>\n");
 
         void Line(string name, string value) => page.Append("<dt>").Append(Text(name)).Append("</dt><dd>").Append(Text(value)).Append("</dd>\n");
     }
 
-    private static void Entries(StringBuilder page, DisclosureRecord record)
+    private static void Entries(StringBuilder page, DisclosedConsultation one)
     {
-        foreach (var log in record.Entries.GroupBy(entry => entry.Log).OrderBy(group => group.Key))
+        foreach (var log in one.Entries.GroupBy(entry => entry.Log).OrderBy(group => group.Key))
         {
             page.Append("<h2>").Append(log.Key == EntryLog.Talk ? "相談のやり取り" : "職員の記録").Append("</h2>\n")
                 .Append("<table><colgroup><col class=\"n\"><col class=\"t\"><col class=\"w\"><col></colgroup><thead><tr><th scope=\"col\">番号</th><th scope=\"col\">時刻</th><th scope=\"col\">書いた人</th><th scope=\"col\">内容</th></tr></thead><tbody>\n");
             foreach (var entry in log.OrderBy(entry => entry.Seq))
-                page.Append(CultureInfo.InvariantCulture, $"<tr><td>{entry.Seq}</td><td>{Time(entry.StoredAt)}</td><td>{Author(entry)}</td><td class=\"text\">").Append(Text(entry.Text)).Append("</td></tr>\n");
+                page.Append(CultureInfo.InvariantCulture, $"<tr><td>{entry.Seq}</td><td>{Time(entry.StoredAt)}</td><td>{Author(entry)}</td><td class=\"text\">").Append(Text(string.Join('\n', entry.Files.Select(file => $"[同封 {file.Name} · SHA-256 {file.Sha256}]").Prepend(entry.Text)))).Append("</td></tr>\n");
             page.Append("</tbody></table>\n");
         }
     }

@@ -13,14 +13,14 @@ internal sealed record ApprovalView(Guid StaffId, bool OfTheTown, bool Departmen
 
 /// <summary>A disclosure without a word of its forms: who, when and how far.</summary>
 internal sealed record DisclosureView(
-    Guid DisclosureId, Guid ConsultationId, DisclosureRequester Requester, DisclosureState State, Guid RequestedBy, DateTimeOffset RequestedAt,
+    Guid DisclosureId, IReadOnlyList<Guid> ConsultationIds, DisclosureRequester Requester, DisclosureState State, Guid RequestedBy, DateTimeOffset RequestedAt,
     short? Basis, string? BasisLabel, bool Emergency, DateTimeOffset? CalledBackAt, ApprovalView? First, ApprovalView? Second, DateTimeOffset? SecondDueAt, DateTimeOffset? IncidentAt,
-    DateTimeOffset? PackagedAt, int? Entries, int? Redactions, bool? WithIdentity, string? ManifestSha256, string? CertificateSha256,
+    DateTimeOffset? PackagedAt, int? Entries, int? Redactions, int Files, bool? WithIdentity, string? ManifestSha256, string? CertificateSha256,
     DateTimeOffset? ReleasedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? DownloadedAt, DateTimeOffset? AcknowledgedAt, DateTimeOffset? ReceivedAt, DateTimeOffset? EndedAt, DisclosureRefusal? Refusal)
 {
     internal static DisclosureView Of(DisclosureRow row, string? basisLabel = null) => new(
-        row.DisclosureId, row.ConsultationId, row.Requester, row.Facts.State, row.Facts.RequestedBy, row.RequestedAt, row.Basis, basisLabel, row.Facts.Emergency, row.CalledBackAt,
-        ApprovalView.Of(row.Facts.First), ApprovalView.Of(row.Facts.Second), row.Facts.SecondDueAt, row.IncidentAt, row.PackagedAt, row.Entries, row.Redactions, row.WithIdentity,
+        row.DisclosureId, row.Consultations, row.Requester, row.Facts.State, row.Facts.RequestedBy, row.RequestedAt, row.Basis, basisLabel, row.Facts.Emergency, row.CalledBackAt,
+        ApprovalView.Of(row.Facts.First), ApprovalView.Of(row.Facts.Second), row.Facts.SecondDueAt, row.IncidentAt, row.PackagedAt, row.Entries, row.Redactions, row.Files, row.WithIdentity,
         Hex(row.ManifestHash), Hex(row.CertificateHash), row.ReleasedAt, row.Facts.ExpiresAt, row.DownloadedAt, row.AcknowledgedAt, row.ReceivedAt, row.EndedAt, row.Refusal);
 
     private static string? Hex(byte[]? hash) => hash is null ? null : Convert.ToHexStringLower(hash);
@@ -43,6 +43,10 @@ internal static class DisclosureAnswers
         Decision.RefusedExpired => Problems.Conflict("package-expired", "The time to fetch this package is over."),
         Decision.RefusedDownloaded => Problems.Conflict("already-downloaded", "This package was handed over already."),
         Decision.RefusedErased => Problems.Conflict("consultation-erased", "The consultation was erased."),
+        Decision.RefusedMixed => Problems.Conflict("consultations-differ", "One request is for consultations of one resident in one department."),
+        Decision.RefusedTooLarge => Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-large", $"The files of one package are {Packaging.PackageFiles.MostBytes >> 20} MiB at most."),
+        Decision.RefusedUnready => Problems.Conflict("attachment-waiting", "A file is still being checked."),
+        Decision.RefusedByScanner => Problems.Conflict("attachment-refused", "The scanner refused a file."),
         Decision.RefusedIdReused => Problems.Conflict("disclosure-id-reused", "This id already holds another disclosure."),
         Decision.RefusedDisclosureState => Problems.Conflict("disclosure-state", "This disclosure is at another step by now."),
         _ => Problems.NotFound(),

@@ -7,7 +7,19 @@ using TenantDirectory.Settings;
 namespace TenantDirectory.UseCases.DecideRetention;
 
 /// <summary>What a tenant's administrator decides; without years the decision is taken back, and everything is kept.</summary>
-internal sealed record DecideRetentionRequest(int? Years, RetentionStart? StartsAt, bool RoundsToFiscalYear);
+internal sealed record DecideRetentionRequest(int? Years, RetentionStart? StartsAt, bool RoundsToFiscalYear)
+{
+    /// <summary>The decision with who and when, or null where it is taken back; false for what is neither.</summary>
+    internal bool Read(Caller caller, DateTimeOffset now, out Retention? decided)
+    {
+        decided = this is { Years: { } years, StartsAt: { } start } ? new(years, start, RoundsToFiscalYear, now, caller.RequiredAct.Subject) : null;
+        return decided is null ? this is { Years: null, StartsAt: null } : SettingRules.IsWhole(decided);
+    }
+
+    /// <summary>The same decision again is no new one: who decided first, and when, stays.</summary>
+    internal static bool AreSame(Retention? known, Retention? decided) =>
+        (known?.Years, known?.StartsAt, known?.RoundsToFiscalYear) == (decided?.Years, decided?.StartsAt, decided?.RoundsToFiscalYear);
+}
 
 /// <summary>Records the tenant's decision on a desk's retention: who and when stand in the setting itself. Nothing is deleted by it.</summary>
 internal static partial class DecideRetention
@@ -20,9 +32,7 @@ internal static partial class DecideRetention
             return Problems.NotAllowed();
         }
 
-        var decided = request is { Years: { } years, StartsAt: { } start }
-            ? new Retention(years, start, request.RoundsToFiscalYear, clock.GetUtcNow(), caller.RequiredAct.Subject) : null;
-        if (decided is null ? request is not { Years: null, StartsAt: null } : !SettingRules.IsWhole(decided))
+        if (!request.Read(caller, clock.GetUtcNow(), out var decided))
         {
             return Answers.Wrong(("years", "outside-limits"));
         }
@@ -43,9 +53,7 @@ internal static partial class DecideRetention
             return false;
         }
 
-        // The same decision again is no new one: who decided first, and when, stays.
-        var same = (desk.Retention?.Years, desk.Retention?.StartsAt, desk.Retention?.RoundsToFiscalYear) == (decided?.Years, decided?.StartsAt, decided?.RoundsToFiscalYear);
-        if (!same)
+        if (!DecideRetentionRequest.AreSame(desk.Retention, decided))
         {
             await settings.WriteAsync(tx, DeskSetting.Kind, deskId, desk with { Retention = decided }, ct);
         }

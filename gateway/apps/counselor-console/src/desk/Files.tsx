@@ -1,13 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { api } from '../api';
 import { useStore } from '../store';
-import { codeOf, mayRetry, mostFiles, pickable, type FileTray, type PickedFile } from '../talk/files';
+import { codeOf, mayRetry, mostFiles, pickable, sizeText, type FileTray, type PickedFile } from '../talk/files';
 import type { Address } from '../talk/outbox';
 import type { AttachedFile } from '../types';
 import { Btn } from '../ui/controls';
 import { useWords } from '../words';
-
-const sizeOf = (bytes: number): string => (bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
 export function PickFiles({ tray, isDisabled }: { tray: FileTray; isDisabled: boolean }) {
   const words = useWords();
@@ -121,7 +119,7 @@ function Saved({ address, one }: { address: Address; one: AttachedFile }) {
   };
   return (
     <div className="max-w-full">
-      <Btn small variant="quiet" className="max-w-full" data-testid="save-file" onPress={() => void save()}><span className="truncate leading-6">{words.files.save}: {one.name}（{sizeOf(one.size)}）</span></Btn>
+      <Btn small variant="quiet" className="max-w-full" data-testid="save-file" onPress={() => void save()}><span className="truncate leading-6">{words.files.save}: {one.name}（{sizeText(one.size)}）</span></Btn>
       {problem && <p role="status" className="text-warn">{words.files.problems[problem] ?? words.problems[problem] ?? words.problems['internal']}</p>}
     </div>
   );

@@ -45,11 +45,12 @@ function Line({ tenantId, basis, mayChange, onDone }: { tenantId: string; basis:
     return <li className="flex flex-wrap gap-3 border-b border-line pb-2"><span>{nameOf(basis.basis, basis.label)}</span>{basis.active && <span className="chip chip-good">{text.active}</span>}{basis.emergency && <span className="chip chip-warn">{text.emergency}</span>}</li>;
   return (
     <li className="grid gap-2 border-b border-line pb-3" data-testid={`basis-line-${basis.basis}`}>
-      <Field label={basis.basis < firstOwn ? `${text.name}: ${words.disclosure.basisNames[basis.basis] ?? ''}` : text.own} value={label} onChange={setLabel} testId={`basis-label-${basis.basis}`} maxDigits={200} autoComplete="off" />
+      <Field label={basis.basis < firstOwn ? (words.disclosure.basisNames[basis.basis] ?? '') : text.own} hint={basis.basis < firstOwn ? text.name : undefined} value={label} onChange={setLabel} testId={`basis-label-${basis.basis}`} maxDigits={200} autoComplete="off" />
       <div className="flex flex-wrap items-center gap-x-6">
         <Tick checked={active} onChange={setActive} testId={`basis-active-${basis.basis}`}>{text.active}</Tick>
         <Tick checked={emergency} onChange={setEmergency} testId={`basis-emergency-${basis.basis}`}>{text.emergency}</Tick>
-        <Btn small isDisabled={busy || (basis.basis >= firstOwn && !label.trim())} data-testid={`basis-save-${basis.basis}`} onPress={() => void put()}>{text.save}</Btn>
+        <Btn small isPending={busy} isDisabled={(basis.basis >= firstOwn && !label.trim())} data-testid={`basis-save-${basis.basis}`} onPress={() => void put()}>{text.save}</Btn>
+        {onDone && <Btn small variant="quiet" onPress={onDone}>{text.cancel}</Btn>}
       </div>
       {trouble}
     </li>

@@ -36,7 +36,7 @@ export function Detail({ me, membership, id, onBack }: Props) {
             <StateChips one={opened.data.disclosure} />
           </div>
           <Steps me={me} membership={membership} one={opened.data.disclosure} />
-          <Facts opened={opened.data} />
+          <Facts opened={opened.data} me={me} tenantId={tenantId} />
           {(opened.data.disclosure.state === 'released' || opened.data.disclosure.state === 'acknowledged') && <SignerPart tenantId={tenantId} />}
           <History tenantId={tenantId} opened={opened.data} me={me} />
         </>
@@ -45,20 +45,21 @@ export function Detail({ me, membership, id, onBack }: Props) {
   );
 }
 
-function Facts({ opened }: { opened: OpenedDisclosure }) {
+function Facts({ opened, me, tenantId }: { opened: OpenedDisclosure; me: Me; tenantId: string }) {
   const words = useWords();
   const text = words.disclosure.facts;
   const nameOf = useBasisName();
+  const { nameOf: staffName } = useNames(tenantId, me.staffId);
   const { disclosure: one, request, callBack, receipt } = opened;
-  const signed = (by: typeof one.first) => by && `${exactTime(by.at)} ${[by.department && text.department, by.privacy && text.privacy, by.ofTheTown && text.town].filter(Boolean).join('・')}`;
+  const signed = (by: typeof one.first) => by && `${staffName(by.staffId)} ${exactTime(by.at)} ${[by.department && text.department, by.privacy && text.privacy, by.ofTheTown && text.town].filter(Boolean).join('・')}`;
   const lines: readonly (readonly [string, ReactNode])[] = [
-    [text.consultation, <span className="text-mono-14N-150 break-all">{one.consultationId}</span>],
+    [text.consultation, <span className="grid text-mono-14N-150 break-all">{one.consultationIds.map((id) => <span key={id}>{id}</span>)}</span>],
     [text.requester, words.disclosure.requesters[one.requester]],
     [text.office, request?.office], [text.officer, request?.officer], [text.caseNumber, request?.caseNumber], [text.reason, request?.reason],
     [text.basis, one.basis ? nameOf(one.basis, one.basisLabel) : null],
     [text.calledBack, one.calledBackAt ? `${exactTime(one.calledBackAt)} ${callBack?.calledNumber ?? ''}` : null], [text.published, callBack?.publishedAt], [text.note, callBack?.note],
     [text.first, signed(one.first)], [text.second, signed(one.second)],
-    [text.content, one.entries ? `${text.contentOf(one.entries, one.redactions ?? 0)}${one.withIdentity ? ` · ${text.withIdentity}` : ''}` : null],
+    [text.content, one.entries ? `${text.contentOf(one.entries, one.redactions ?? 0, one.files)}${one.withIdentity ? ` · ${text.withIdentity}` : ''}` : null],
     [text.manifest, one.manifestSha256 && <span className="text-mono-14N-150 break-all">{spoken(one.manifestSha256)}</span>],
     [text.certificate, one.certificateSha256 && <span className="text-mono-14N-150 break-all">{spoken(one.certificateSha256)}</span>],
     [text.released, one.releasedAt && exactTime(one.releasedAt)], [text.downloaded, one.downloadedAt && exactTime(one.downloadedAt)],
@@ -68,9 +69,9 @@ function Facts({ opened }: { opened: OpenedDisclosure }) {
   return (
     <Part heading={text.heading}>
       {!request && <p className="hint">{text.forms}</p>}
-      <dl className="grid gap-x-6 gap-y-2 sm:grid-cols-[max-content_1fr]">
+      <dl className="grid gap-x-6 sm:grid-cols-[max-content_1fr] sm:gap-y-2">
         {lines.filter(([, value]) => value).map(([name, value], at) => (
-          <div key={at} className="contents"><dt className="text-muted">{name}</dt><dd className="words">{value}</dd></div>
+          <div key={at} className="contents"><dt className="mt-2 text-muted sm:mt-0">{name}</dt><dd className="words">{value}</dd></div>
         ))}
       </dl>
     </Part>
@@ -83,19 +84,16 @@ function History({ tenantId, opened, me }: { tenantId: string; opened: OpenedDis
   const text = words.disclosure.history;
   return (
     <Part heading={text.heading} lead={text.lead}>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={text.heading}>
-        <table className="grid-table">
-          <thead><tr><th scope="col" className="n">{text.n}</th><th scope="col">{text.at}</th><th scope="col">{text.act}</th><th scope="col">{text.who}</th></tr></thead>
-          <tbody>
-            {opened.history.map((line) => (
-              <tr key={line.n} data-testid="history-line">
-                <td className="n">{line.n}</td><td className="num whitespace-nowrap">{exactTime(line.at)}</td><td>{text.acts[line.act] ?? line.act}</td>
-                <td>{line.staffId ? nameOf(line.staffId) : text.system}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ol className="grid">
+        {opened.history.map((line) => (
+          <li key={line.n} className="grid gap-x-6 border-b border-line py-2 last:border-0 sm:grid-cols-[2rem_11rem_14rem_1fr]" data-testid="history-line">
+            <span className="num text-muted"><span className="sm:hidden">{text.n} </span>{line.n}</span>
+            <time className="num" dateTime={line.at}>{exactTime(line.at)}</time>
+            <strong className="text-dns-14B-130">{text.acts[line.act] ?? line.act}</strong>
+            <span>{line.staffId ? nameOf(line.staffId) : text.system}</span>
+          </li>
+        ))}
+      </ol>
     </Part>
   );
 }

@@ -1,14 +1,16 @@
 import { useId, useState } from 'react';
-import type { Log } from '../types';
+import type { Disclosure } from '../types';
 import { Btn, Field } from '../ui/controls';
 import { useWords } from '../words';
 import { disclosureCalls } from './calls';
-import { Chooser, type Chosen } from './Chooser';
+import { Chooser } from './Chooser';
+import { type Chosen, wanted } from './chosen';
 import { Part, Tick, useAct } from './parts';
 import { readCertificate, sameFingerprint, spoken } from './redaction';
 
 /** Choosing, the recipient's certificate, and the package. What is chosen is in memory only, until the vault has it. */
-export function PackForm({ tenantId, id }: { tenantId: string; id: string }) {
+export function PackForm({ tenantId, one }: { tenantId: string; one: Disclosure }) {
+  const id = one.disclosureId;
   const words = useWords();
   const text = words.disclosure.pack;
   const file = useId();
@@ -27,16 +29,12 @@ export function PackForm({ tenantId, id }: { tenantId: string; id: string }) {
   };
   const pack = () => act(async () => {
     if (!certificate) return;
-    const entries = [...chosen].map(([name, redactions]) => {
-      const [log, seq] = name.split('/');
-      return { log: log as Log, seq: Number(seq), redactions: redactions.map(({ start, length }) => ({ start, length })) };
-    });
-    await disclosureCalls.pack(tenantId, id, { entries, certificate: certificate.certificate, fingerprint: typed.trim(), withIdentity });
+    await disclosureCalls.pack(tenantId, id, { entries: wanted(chosen), certificate: certificate.certificate, fingerprint: typed.trim(), withIdentity });
   }, text.done);
 
   return (
     <>
-      <Chooser tenantId={tenantId} id={id} chosen={chosen} onChange={setChosen} />
+      <Chooser tenantId={tenantId} one={one} chosen={chosen} onChange={setChosen} />
       <Part heading={text.heading} lead={text.lead}>
         <div className="field max-w-2xl">
           <label className="label" htmlFor={file}>{text.file}</label>
@@ -47,7 +45,7 @@ export function PackForm({ tenantId, id }: { tenantId: string; id: string }) {
         <div className="max-w-2xl"><Field label={text.typed} value={typed} onChange={setTyped} testId="pack-typed" maxDigits={128} autoComplete="off" inputClass="text-mono-14N-150" error={certificate && typed.trim().length >= 64 && !same ? text.differs : undefined} /></div>
         <Tick checked={withIdentity} onChange={setWithIdentity} testId="pack-identity">{text.identity}</Tick>
         {trouble}
-        <div><Btn variant="primary" isDisabled={busy || !same || chosen.size === 0} data-testid="pack-submit" onPress={() => void pack()}>{busy ? text.busy : text.submit}</Btn></div>
+        <div><Btn variant="primary" isPending={busy} isDisabled={!same || chosen.size === 0} data-testid="pack-submit" onPress={() => void pack()}>{busy ? text.busy : text.submit}</Btn></div>
       </Part>
     </>
   );

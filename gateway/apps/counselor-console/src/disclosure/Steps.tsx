@@ -8,7 +8,7 @@ import { BasisForm } from './BasisForm';
 import { disclosureCalls } from './calls';
 import { mayStep, type StepName } from './may';
 import { PackForm } from './PackForm';
-import { Area, fromJapan, nowInJapan, Part, save, useAct } from './parts';
+import { Area, fromJapan, nowInJapan, Part, save, standing, useAct } from './parts';
 
 interface Props {
   me: Me;
@@ -25,17 +25,18 @@ export function Steps({ me, membership, one }: Props) {
   return (
     <>
       <Part heading={words.disclosure.steps}>
+        <p>{one.emergency && one.state === 'approvedOnce' ? words.disclosure.nextEmergency : words.disclosure.next[standing(one)]}</p>
         {one.secondDueAt && <p className="text-warn">{words.disclosure.due(clockTime(one.secondDueAt))}</p>}
-        <div className="flex flex-wrap gap-2">
+        {signing.some((step) => may.has(step)) && <div className="flex flex-wrap gap-2">
           {may.has('approve') && <Sure name="approve" run={() => disclosureCalls.approve(tenantId, one.disclosureId)} />}
           {may.has('release') && <Sure name="release" run={() => disclosureCalls.release(tenantId, one.disclosureId)} />}
           {may.has('download') && <Download tenantId={tenantId} one={one} />}
           {may.has('refuse') && <Refuse tenantId={tenantId} id={one.disclosureId} />}
-        </div>
-        {!signing.some((step) => may.has(step)) && !may.has('basis') && !may.has('pack') && !may.has('acknowledge') && <p>{words.disclosure.nothing}</p>}
+        </div>}
+        {!signing.some((step) => may.has(step)) && !may.has('basis') && !may.has('pack') && !may.has('acknowledge') && <p className="text-muted">{words.disclosure.nothing}</p>}
       </Part>
       {may.has('basis') && <BasisForm tenantId={tenantId} id={one.disclosureId} />}
-      {may.has('pack') && <PackForm tenantId={tenantId} id={one.disclosureId} />}
+      {may.has('pack') && <PackForm tenantId={tenantId} one={one} />}
       {may.has('acknowledge') && <Receipt tenantId={tenantId} id={one.disclosureId} />}
     </>
   );
@@ -59,7 +60,7 @@ function Sure({ name, run }: { name: 'approve' | 'release'; run: () => Promise<u
         {trouble}
         <SheetButtons>
           <Btn onPress={leave} autoFocus>{words.cancel}</Btn>
-          <Btn variant="primary" isDisabled={busy} data-testid={`disclosure-${name}-sure`} onPress={() => void act(run, text.done).then((ok) => ok && leave())}>{text.button}</Btn>
+          <Btn variant="primary" isPending={busy} data-testid={`disclosure-${name}-sure`} onPress={() => void act(run, text.done).then((ok) => ok && leave())}>{text.button}</Btn>
         </SheetButtons>
       </Sheet>
     </>
@@ -75,7 +76,7 @@ function Download({ tenantId, one }: { tenantId: string; one: Disclosure }) {
     <div className="grid basis-full gap-2">
       <p>{text.lead} {one.expiresAt && <span className="num">{text.until(clockTime(one.expiresAt))}</span>}</p>
       {trouble}
-      <div><Btn variant="primary" isDisabled={busy} data-testid="disclosure-download" onPress={() => void fetchOnce()}>{text.button}</Btn></div>
+      <div><Btn variant="primary" isPending={busy} data-testid="disclosure-download" onPress={() => void fetchOnce()}>{text.button}</Btn></div>
     </div>
   );
 }
@@ -101,7 +102,7 @@ function Refuse({ tenantId, id }: { tenantId: string; id: string }) {
         {trouble}
         <SheetButtons>
           <Btn onPress={leave} autoFocus>{words.cancel}</Btn>
-          <Btn variant="danger" isDisabled={busy} data-testid="disclosure-refuse-sure" onPress={() => void act(() => disclosureCalls.refuse(tenantId, id, why), text.done).then((ok) => ok && leave())}>{text.submit}</Btn>
+          <Btn variant="danger" isPending={busy} data-testid="disclosure-refuse-sure" onPress={() => void act(() => disclosureCalls.refuse(tenantId, id, why), text.done).then((ok) => ok && leave())}>{text.submit}</Btn>
         </SheetButtons>
       </Sheet>
     </>
@@ -127,7 +128,7 @@ function Receipt({ tenantId, id }: { tenantId: string; id: string }) {
         <Field label={text.at} value={at} onChange={setAt} testId="receipt-at" type="datetime-local" />
         <Area label={text.note} value={note} onChange={setNote} testId="receipt-note" most={2_000} />
         {trouble}
-        <div><Btn type="submit" variant="primary" isDisabled={busy || !by.trim() || !at} data-testid="receipt-submit">{text.submit}</Btn></div>
+        <div><Btn type="submit" variant="primary" isPending={busy} isDisabled={!by.trim() || !at} data-testid="receipt-submit">{text.submit}</Btn></div>
       </form>
     </Part>
   );

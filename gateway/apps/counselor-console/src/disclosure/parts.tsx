@@ -6,12 +6,16 @@ import { Trouble } from '../ui/controls';
 import { NotProved, useProof } from '../record/Proof';
 import { explain, useWords, wordsNow } from '../words';
 
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
 /** Our own sentence for a refusal of the vault. */
 export function explainDisclosure(error: unknown): string {
   const words = wordsNow();
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return words.disclosure.problems[code] ?? explain(error, words);
+  return words.disclosure.problems[codeOf(error)] ?? explain(error, words);
 }
+
+/** Refusals after which the page shows another step: their sentence must outlive the part that asked. */
+const overtaken = new Set(['disclosure-state', 'already-downloaded', 'package-expired', 'consultation-erased']);
 
 /** Runs an act once at a time, says how it ended, and has all of the page looked at anew: somebody else may have gone on. */
 export function useAct() {
@@ -27,7 +31,9 @@ export function useAct() {
       say(done);
       return true;
     } catch (error) {
-      if (!(error instanceof NotProved)) setTrouble(explainDisclosure(error));
+      if (error instanceof NotProved) return false;
+      if (overtaken.has(codeOf(error))) say(explainDisclosure(error));
+      else setTrouble(explainDisclosure(error));
       return false;
     } finally {
       setBusy(false);
@@ -42,12 +48,15 @@ export function useBasisName() {
   return (basis: number | null | undefined, label: string | null | undefined): string => label ?? (basis ? words.disclosure.basisNames[basis] : undefined) ?? words.disclosure.noBasis;
 }
 
+/** Where it stands, with the hand-over told apart: the vault keeps "released" until the receipt. */
+export const standing = (one: Disclosure) => (one.state === 'released' && one.downloadedAt ? 'handedOver' : one.state);
+
 export function StateChips({ one }: { one: Disclosure }) {
   const words = useWords();
   const tone = one.state === 'acknowledged' ? 'chip-good' : one.state === 'refused' || one.state === 'lapsed' ? 'chip-quiet' : 'chip-warn';
   return (
     <span className="flex flex-wrap gap-1">
-      <span className={`chip ${tone}`} data-testid="disclosure-state">{words.disclosure.states[one.state]}</span>
+      <span className={`chip ${tone}`} data-testid="disclosure-state">{words.disclosure.states[standing(one)]}</span>
       {one.emergency && <span className="chip chip-danger">{words.disclosure.emergency}</span>}
       {one.incidentAt && <span className="chip chip-danger">{words.disclosure.incident}</span>}
     </span>

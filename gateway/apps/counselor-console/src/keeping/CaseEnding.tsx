@@ -29,7 +29,7 @@ export function CaseEnding({ me, membership, id }: { me: Me; membership: Members
       {orders.data && own.length === 0 && <p className="panel p-4">{words.keeping.none}</p>}
       {own.length > 0 && <ul className="grid gap-3">{own.map((order) => <OrderCard key={order.orderId} me={me} membership={membership} order={order} onWish={setWish} onSign={setSigning} />)}</ul>}
       <ProposeSheet tenantId={tenantId} wish={wish} onClose={() => setWish(null)} />
-      <SignSheet tenantId={tenantId} signing={signing} onClose={() => setSigning(null)} />
+      <SignSheet me={me} tenantId={tenantId} signing={signing} onClose={() => setSigning(null)} />
     </div>
   );
 }

@@ -62,7 +62,7 @@ export function OrdersTab({ me, membership }: { me: Me; membership: Membership }
       )}
       {more && <div><Btn onPress={() => void loadMore()}>{words.keeping.older}</Btn></div>}
       <ProposeSheet tenantId={tenantId} wish={wish} onClose={() => setWish(null)} />
-      <SignSheet tenantId={tenantId} signing={signing} onClose={() => setSigning(null)} />
+      <SignSheet me={me} tenantId={tenantId} signing={signing} onClose={() => setSigning(null)} />
     </div>
   );
 }

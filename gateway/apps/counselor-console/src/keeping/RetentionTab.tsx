@@ -8,7 +8,7 @@ import { say } from '../ui/announce';
 import { Choice } from '../ui/choices';
 import { Btn, Field, Sheet, SheetButtons, Trouble } from '../ui/controls';
 import { explain, useWords, wordsNow } from '../words';
-import { keptDesks, type KeptDesk } from './desks';
+import { exceptionsId, keptDesks, keptExceptions, type KeptDesk } from './desks';
 import { useDesks, useRetention } from './useKeeping';
 
 /** How long each desk's records are kept, what is kept undecided, and what waits. Nothing is deleted by deciding. */
@@ -23,20 +23,22 @@ export function RetentionTab({ me, membership }: { me: Me; membership: Membershi
   if (error) return <Trouble>{words.keeping.failed} {explain(error, words)}</Trouble>;
   if (!view.data) return <p role="status">{words.loading}</p>;
   const desks = keptDesks(places.desks, view.data);
+  const exceptions = keptExceptions(places.exceptions, view.data, words.keeping.exceptions);
   const mayDecide = roles.includes('tenantAdmin');
   const numbers = [
-    ['unset', view.data.keptWithoutDecision], ['toReview', view.data.holdsToReview], ['standing', view.data.holdsStanding], ['second', view.data.waitingForSecond],
+    ['unset', view.data.keptWithoutDecision], ['exceptions', view.data.exceptionsKeptWithoutDecision], ['toReview', view.data.holdsToReview], ['standing', view.data.holdsStanding], ['second', view.data.waitingForSecond],
   ] as const;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
-      <dl className="grid grid-cols-2 gap-2 desk:grid-cols-4">
+      <dl className="grid grid-cols-2 gap-2 desk:grid-cols-5">
         {numbers.map(([key, count]) => (
-          <div key={key} className={`panel grid content-between gap-1 p-3 ${count > 0 && (key === 'unset' || key === 'toReview') ? 'border-warn bg-warn-soft' : ''}`}>
+          <div key={key} className={`panel grid content-between gap-1 p-3 ${count > 0 && (key === 'unset' || key === 'exceptions' || key === 'toReview') ? 'border-warn bg-warn-soft' : ''}`}>
             <dt className="wrap-anywhere">{words.keeping.numbers[key]}</dt><dd className="num text-std-20B-150" data-testid={`keeping-${key}`}>{count.toLocaleString('ja-JP')}</dd>
           </div>
         ))}
       </dl>
       {desks.some((desk) => desk.years === null) && <p className="rounded-8 border border-warn bg-warn-soft px-3 py-2 text-warn" data-testid="retention-warning">{words.keeping.unsetWarning}</p>}
+      {exceptions.years === null && exceptions.kept > 0 && <p className="rounded-8 border border-warn bg-warn-soft px-3 py-2 text-warn" data-testid="exceptions-warning">{words.keeping.exceptionsWarning(exceptions.kept)}</p>}
       <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.keeping.tabs.retention}>
         <table className="grid-table min-w-3xl">
           <thead>
@@ -46,11 +48,11 @@ export function RetentionTab({ me, membership }: { me: Me; membership: Membershi
             </tr>
           </thead>
           <tbody>
-            {desks.map((desk) => (
+            {[...desks, exceptions].map((desk) => (
               <tr key={desk.deskId} data-testid={`retention-${desk.deskId}`} data-years={desk.years ?? ''}>
                 <th scope="row" className="font-normal">{desk.name ?? words.keeping.unknownDesk}</th>
                 <td>{desk.years === null ? <span className="chip chip-warn">{words.keeping.unset}</span> : <Period desk={desk} nameOf={nameOf} />}</td>
-                <td className="n">{desk.kept}</td><td className="n">{desk.open}</td><td className="n">{desk.held}</td>
+                <td className="n">{desk.kept}</td><td className="n">{desk.open ?? '–'}</td><td className="n">{desk.held ?? '–'}</td>
                 {mayDecide && <td>{desk.name && <Btn small aria-label={words.keeping.decideLong(desk.name)} data-testid={`decide-${desk.deskId}`} onPress={() => setDeciding(desk)}>{words.keeping.decide}</Btn>}</td>}
               </tr>
             ))}
@@ -68,7 +70,7 @@ function Period({ desk, nameOf }: { desk: KeptDesk; nameOf: (staffId: string) =>
   const words = useWords();
   return (
     <>
-      <span>{words.keeping.years(desk.years ?? 0)}（{words.keeping.starts[desk.startsAt ?? ''] ?? '–'}{desk.rounds ? `・${words.keeping.rounds}` : ''}）</span>
+      <span>{words.keeping.years(desk.years ?? 0)}（{(desk.deskId === exceptionsId ? words.keeping.exceptionStarts : words.keeping.starts)[desk.startsAt ?? ''] ?? '–'}{desk.rounds ? `・${words.keeping.rounds}` : ''}）</span>
       {desk.decidedBy && desk.decidedAt && <span className="block text-muted num">{words.keeping.decided(nameOf(desk.decidedBy), todayInJapan(new Date(desk.decidedAt)))}</span>}
     </>
   );
@@ -87,7 +89,7 @@ function Decide({ tenantId, desk, onClose }: { tenantId: string; desk: KeptDesk;
     setBusy(true);
     setTrouble(null);
     try {
-      await calls.decide(tenantId, desk.deskId, decision);
+      await (desk.deskId === exceptionsId ? calls.decideExceptions(tenantId, decision) : calls.decide(tenantId, desk.deskId, decision));
       say(done);
       void client.invalidateQueries({ queryKey: keys.places(tenantId) });
       // The vault hears of it as an event; what it says until then is not older than a few seconds.
@@ -106,15 +108,15 @@ function Decide({ tenantId, desk, onClose }: { tenantId: string; desk: KeptDesk;
   };
   return (
     <form className="grid gap-4" onSubmit={save} noValidate>
-      <p>{words.keeping.decideLead}</p>
+      <p>{desk.deskId === exceptionsId ? words.keeping.exceptionsLead : words.keeping.decideLead}</p>
       <Field label={words.keeping.yearsLabel} value={years} onChange={setYears} inputMode="numeric" testId="retention-years" inputClass="num max-w-32" maxDigits={3} error={tried && !fine ? words.keeping.yearsWrong : undefined} />
-      <Choice label={words.keeping.startLabel} value={start} onChange={setStart} options={Object.entries(words.keeping.starts)} testId="retention-start" />
+      <Choice label={words.keeping.startLabel} value={start} onChange={setStart} options={Object.entries(desk.deskId === exceptionsId ? words.keeping.exceptionStarts : words.keeping.starts)} testId="retention-start" />
       <label className="flex min-h-10 items-center gap-2"><input type="checkbox" className="size-5" checked={rounds} onChange={(event) => setRounds(event.target.checked)} />{words.keeping.rounds}</label>
       {trouble && <Trouble testId="retention-problem">{trouble}</Trouble>}
       <SheetButtons>
-        {desk.years !== null && <Btn isDisabled={busy} data-testid="retention-unset" onPress={() => void send({ years: null, startsAt: null, roundsToFiscalYear: false }, wordsNow().keeping.takenBack)}>{words.keeping.takeBack}</Btn>}
+        {desk.years !== null && <Btn isPending={busy} data-testid="retention-unset" onPress={() => void send({ years: null, startsAt: null, roundsToFiscalYear: false }, wordsNow().keeping.takenBack)}>{words.keeping.takeBack}</Btn>}
         <Btn onPress={onClose}>{words.cancel}</Btn>
-        <Btn type="submit" variant="primary" isDisabled={busy} data-testid="retention-save">{words.keeping.save}</Btn>
+        <Btn type="submit" variant="primary" isPending={busy} data-testid="retention-save">{words.keeping.save}</Btn>
       </SheetButtons>
     </form>
   );

@@ -1,4 +1,4 @@
-import type { ListedDesk, Retention, RetentionStart } from '../types';
+import type { ExceptionRetention, ListedDesk, Retention, RetentionStart } from '../types';
 
 /** A desk with what the directory decided and what the vault keeps. */
 export interface KeptDesk {
@@ -10,8 +10,19 @@ export interface KeptDesk {
   decidedAt: string | null;
   decidedBy: string | null;
   kept: number;
-  open: number;
-  held: number;
+  open: number | null;
+  held: number | null;
+}
+
+/** Stands for the emergency exceptions, which belong to no desk. */
+export const exceptionsId = 'exceptions';
+
+/** Emergency exceptions as a line of the same table. */
+export function keptExceptions(decided: ExceptionRetention | null, view: Retention, name: string): KeptDesk {
+  return {
+    deskId: exceptionsId, name, years: decided?.years ?? null, startsAt: decided?.startsAt ?? null, rounds: decided?.roundsToFiscalYear ?? false,
+    decidedAt: decided?.decidedAt ?? null, decidedBy: decided?.decidedBy ?? null, kept: view.exceptionsKeptWithoutDecision, open: null, held: null,
+  };
 }
 
 /** Every desk that is listed or holds something, the undecided first. What the vault goes by wins; a desk without consultations shows what was decided for it. */

@@ -15,7 +15,7 @@ export function useDesks(tenantId: string) {
   const words = useWords();
   const places = useQuery<Places>({ queryKey: keys.places(tenantId), queryFn: () => api.places(tenantId), staleTime: 300_000 });
   const desks = places.data?.desks ?? [];
-  return { desks, error: places.error, deskName: (deskId: string) => desks.find((desk) => desk.deskId === deskId)?.name ?? words.keeping.unknownDesk };
+  return { desks, exceptions: places.data?.exceptionRetention ?? null, error: places.error, deskName: (deskId: string) => desks.find((desk) => desk.deskId === deskId)?.name ?? words.keeping.unknownDesk };
 }
 
 /** After an order changed, its list and the numbers are asked for again. */

@@ -1,6 +1,6 @@
 import { consultation, done, json, post } from '../api';
 import type {
-  AccessRows, AccessSettings, AccessSummary, Certificate, Colleagues, ConflictScope, DeskRetention, Disposal, GlassBroken, GlassReason, GlassUses, OpenedGlass, Order, Orders, Proposal,
+  AccessRows, AccessSettings, AccessSummary, Certificate, Colleagues, ConflictScope, DeskRetention, Disposal, GlassBroken, GlassReason, GlassUses, OpenedGlass, OpenedOrder, Order, Orders, Proposal,
   Retention, ReviewOutcome, Sensitivity,
 } from '../types';
 
@@ -32,6 +32,8 @@ export const calls = {
 
   retention: (tenantId: string) => json<Retention>('/api/v1/retention', { tenantId }),
   decide: (tenantId: string, deskId: string, decision: DeskRetention) => done(`/api/v1/desks/${part(deskId)}/retention`, { ...put(decision), tenantId }),
+  decideExceptions: (tenantId: string, decision: DeskRetention) => done('/api/v1/exception-retention', { ...put(decision), tenantId }),
+  openOrder: (tenantId: string, orderId: string) => json<OpenedOrder>(`/api/v1/endings/${part(orderId)}`, { tenantId }),
   orders: async (tenantId: string, before: string | null) => (await json<Orders>(`/api/v1/endings${before ? `?${new URLSearchParams({ before })}` : ''}`, { tenantId })).orders,
   propose: (tenantId: string, orderId: string, proposal: Proposal) => json<Order>(`/api/v1/endings/${part(orderId)}`, { ...put(proposal), tenantId }),
   approve: (tenantId: string, orderId: string) => json<Order>(`/api/v1/endings/${part(orderId)}/approve`, { ...post(), tenantId, timeoutMs: 60_000 }),

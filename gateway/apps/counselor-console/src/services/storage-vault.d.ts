@@ -172,6 +172,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations/{consultationId}/disclosable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what one request may be for together with this consultation. */
+        get: operations["ListDisclosable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/consultations/{consultationId}/entries": {
         parameters: {
             query?: never;
@@ -578,7 +595,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Opens an order with its reference, to who may sign it. */
+        get: operations["OpenEnding"];
         /** Proposes a hold, its release, an erasure or a disposal. */
         put: operations["ProposeEnding"];
         post?: never;
@@ -944,7 +962,7 @@ export interface components {
          * @description Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.
          * @enum {unknown}
          */
-        Decision: "unknown" | "allowedOwn" | "allowedGrant" | "allowedSupervisor" | "allowedRole" | "allowedPurpose" | "allowedKeyAct" | "allowedShare" | "allowedBreakGlass" | "allowedDisclosure" | "allowedEmergencyDisclosure" | "refusedNotThere" | "refusedNotOwn" | "refusedNoGrant" | "refusedLog" | "refusedRole" | "refusedClosed" | "refusedIdReused" | "refusedOldEpoch" | "refusedPodsBehind" | "refusedSamePerson" | "refusedKeyState" | "refusedConflict" | "refusedTooOften" | "refusedStepUp" | "refusedDailyLimit" | "refusedUnreviewed" | "refusedOwnReview" | "refusedOnHold" | "refusedClocks" | "refusedState" | "refusedFile" | "refusedTooLarge" | "refusedUnready" | "refusedByScanner" | "refusedTooMany" | "refusedDisclosureState" | "refusedRequester" | "refusedTown" | "refusedBasis" | "refusedExpired" | "refusedDownloaded" | "refusedCertificate" | "refusedErased";
+        Decision: "unknown" | "allowedOwn" | "allowedGrant" | "allowedSupervisor" | "allowedRole" | "allowedPurpose" | "allowedKeyAct" | "allowedShare" | "allowedBreakGlass" | "allowedDisclosure" | "allowedEmergencyDisclosure" | "refusedNotThere" | "refusedNotOwn" | "refusedNoGrant" | "refusedLog" | "refusedRole" | "refusedClosed" | "refusedIdReused" | "refusedOldEpoch" | "refusedPodsBehind" | "refusedSamePerson" | "refusedKeyState" | "refusedConflict" | "refusedTooOften" | "refusedStepUp" | "refusedDailyLimit" | "refusedUnreviewed" | "refusedOwnReview" | "refusedOnHold" | "refusedClocks" | "refusedState" | "refusedFile" | "refusedTooLarge" | "refusedUnready" | "refusedByScanner" | "refusedTooMany" | "refusedDisclosureState" | "refusedRequester" | "refusedTown" | "refusedBasis" | "refusedExpired" | "refusedDownloaded" | "refusedCertificate" | "refusedErased" | "refusedMixed";
         /** @description What one desk keeps. */
         DeskKeeps: {
             /** Format: uuid */
@@ -959,6 +977,21 @@ export interface components {
             startsAt: null | components["schemas"]["RetentionStart"];
             /** Format: int32 */
             years: null | number;
+        };
+        /** @description A consultation that a request may be for. */
+        DisclosableCase: {
+            /** Format: date-time */
+            closedAt: null | string;
+            /** Format: uuid */
+            consultationId: string;
+            /** Format: uuid */
+            deskId: string;
+            /** Format: date-time */
+            openedAt: string;
+        };
+        /** @description The one that was named first, then the same resident's others in the same department, newest first. */
+        DisclosableCases: {
+            cases: components["schemas"]["DisclosableCase"][];
         };
         /** @description One basis in a half-year; basis null: none was recorded. In the edition to be published a small number is null. */
         DisclosureCount: {
@@ -1038,8 +1071,7 @@ export interface components {
             /** Format: date-time */
             calledBackAt: null | string;
             certificateSha256: null | string;
-            /** Format: uuid */
-            consultationId: string;
+            consultationIds: string[];
             /** Format: uuid */
             disclosureId: string;
             /** Format: date-time */
@@ -1051,6 +1083,8 @@ export interface components {
             entries: null | number;
             /** Format: date-time */
             expiresAt: null | string;
+            /** Format: int32 */
+            files: number;
             first: null | components["schemas"]["ApprovalView"];
             /** Format: date-time */
             incidentAt: null | string;
@@ -1235,6 +1269,7 @@ export interface components {
         /** @description An entry to choose from: one text, in which blacked-out places are counted. */
         EntryToChoose: {
             author: components["schemas"]["EntryAuthor"];
+            files: components["schemas"]["FileToChoose"][];
             kind: components["schemas"]["EntryKind"];
             log: components["schemas"]["EntryLog"];
             /** Format: int64 */
@@ -1242,6 +1277,14 @@ export interface components {
             /** Format: date-time */
             storedAt: string;
             text: string;
+        };
+        /** @description A file of an entry. Its name stands in the entry's text, where it can be blacked out. */
+        FileToChoose: {
+            /** Format: uuid */
+            attachmentId: string;
+            /** Format: int64 */
+            size: number;
+            type: string;
         };
         /** @description The answers to one question, as the resident gave them. */
         GivenAnswer: {
@@ -1362,6 +1405,11 @@ export interface components {
             openedAt: string;
             /** @description The words as they came. */
             text: string;
+        };
+        /** @description An order with what was given as its reference: the number and date of the letter or decision behind it. Null where none was given. */
+        OpenedEnding: {
+            order: components["schemas"]["EndingView"];
+            reference: null | string;
         };
         /** @description One opened entry. */
         OpenedEntry: {
@@ -1526,11 +1574,10 @@ export interface components {
         RefuseDisclosureRequest: {
             refusal: components["schemas"]["DisclosureRefusal"];
         };
-        /** @description What an office asked for. */
+        /** @description What an office asked for: one or more consultations, of one resident and in one department. */
         RequestDisclosureRequest: {
             caseNumber: string;
-            /** Format: uuid */
-            consultationId: string;
+            consultationIds: string[];
             office: string;
             officer: string;
             reason: string;
@@ -1640,9 +1687,21 @@ export interface components {
         };
         /** @description An entry that goes into the package, and what of it does not. */
         SelectedEntry: {
+            /**
+             * Format: uuid
+             * @description Of which of the request's consultations; the first where none is named.
+             */
+            consultationId: null | string;
+            /** @description Which of its files go in. */
+            files: null | string[];
+            /** @description Which log. */
             log: components["schemas"]["EntryLog"];
+            /** @description Places of its text that are blacked out. */
             redactions: null | components["schemas"]["RedactedRange"][];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Which entry of it.
+             */
             seq: number;
         };
         /**
@@ -1777,7 +1836,7 @@ export interface components {
          * @description What was done or tried. Numbers are stored: never renumbered.
          * @enum {unknown}
          */
-        VaultAct: "unknown" | "openConsultation" | "readEntries" | "writeEntry" | "putGrant" | "endGrant" | "closeConsultation" | "putIdentity" | "openLineUserId" | "putEmergencyException" | "listEmergencyExceptions" | "openEmergencyException" | "readAccessLog" | "requestKeyAct" | "confirmKeyAct" | "rotateKey" | "promoteKey" | "rewrapPage" | "moveToBucket" | "disableKey" | "enableKey" | "destroyKey" | "listKeys" | "share" | "unshare" | "setSensitivity" | "putConflict" | "endConflict" | "breakGlass" | "reviewBreakGlass" | "readBreakGlass" | "readAccessSummary" | "verifyTrace" | "proposeEnding" | "approveEnding" | "withdrawEnding" | "eraseConsultation" | "eraseResident" | "setHold" | "releaseHold" | "destroyBucket" | "sealAbandoned" | "reapplyLedger" | "putAttachment" | "readAttachment" | "scanAttachment" | "dropAttachment" | "searchEntries" | "showHit" | "readTranscript" | "makeTranscript" | "requestDisclosure" | "recordDisclosureBasis" | "approveDisclosure" | "refuseDisclosure" | "packageDisclosure" | "releaseDisclosure" | "downloadDisclosure" | "acknowledgeDisclosure" | "readDisclosure" | "endDisclosureTime";
+        VaultAct: "unknown" | "openConsultation" | "readEntries" | "writeEntry" | "putGrant" | "endGrant" | "closeConsultation" | "putIdentity" | "openLineUserId" | "putEmergencyException" | "listEmergencyExceptions" | "openEmergencyException" | "readAccessLog" | "requestKeyAct" | "confirmKeyAct" | "rotateKey" | "promoteKey" | "rewrapPage" | "moveToBucket" | "disableKey" | "enableKey" | "destroyKey" | "listKeys" | "share" | "unshare" | "setSensitivity" | "putConflict" | "endConflict" | "breakGlass" | "reviewBreakGlass" | "readBreakGlass" | "readAccessSummary" | "verifyTrace" | "proposeEnding" | "approveEnding" | "withdrawEnding" | "eraseConsultation" | "eraseResident" | "setHold" | "releaseHold" | "destroyBucket" | "sealAbandoned" | "reapplyLedger" | "putAttachment" | "readAttachment" | "scanAttachment" | "dropAttachment" | "searchEntries" | "showHit" | "readTranscript" | "makeTranscript" | "requestDisclosure" | "recordDisclosureBasis" | "approveDisclosure" | "refuseDisclosure" | "packageDisclosure" | "releaseDisclosure" | "downloadDisclosure" | "acknowledgeDisclosure" | "readDisclosure" | "endDisclosureTime" | "readEnding";
         /** @description Writes one entry. */
         WriteEntryRequest: {
             /** @description Files that are whole in the vault and belong to no entry yet; at most ten. */
@@ -1895,6 +1954,18 @@ export interface components {
                 };
             };
         };
+        /** @description attachment-refused, attachment-waiting, consultation-erased, disclosure-state */
+        "409.attachment-refused.attachment-waiting.consultation-erased.disclosure-state": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "attachment-refused" | "attachment-waiting" | "consultation-erased" | "disclosure-state";
+                };
+            };
+        };
         /** @description basis-not-allowed, disclosure-state */
         "409.basis-not-allowed.disclosure-state": {
             headers: {
@@ -1919,18 +1990,6 @@ export interface components {
                 };
             };
         };
-        /** @description consultation-erased, disclosure-state */
-        "409.consultation-erased.disclosure-state": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @enum {string} */
-                    code?: "consultation-erased" | "disclosure-state";
-                };
-            };
-        };
         /** @description consultation-erased, disclosure-state, package-expired, requester-cannot-approve */
         "409.consultation-erased.disclosure-state.package-expired.requester-cannot-approve": {
             headers: {
@@ -1943,15 +2002,15 @@ export interface components {
                 };
             };
         };
-        /** @description disclosure-id-reused */
-        "409.disclosure-id-reused": {
+        /** @description consultations-differ, disclosure-id-reused */
+        "409.consultations-differ.disclosure-id-reused": {
             headers: {
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "disclosure-id-reused";
+                    code?: "consultations-differ" | "disclosure-id-reused";
                 };
             };
         };
@@ -2518,6 +2577,38 @@ export interface operations {
             503: components["responses"]["503.service-away"];
         };
     };
+    ListDisclosable: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                consultationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosableCases"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
     ReadEntries: {
         parameters: {
             query?: {
@@ -2955,7 +3046,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             404: components["responses"]["404.not-found"];
             408: components["responses"]["408.too-slow"];
-            409: components["responses"]["409.disclosure-id-reused"];
+            409: components["responses"]["409.consultations-differ.disclosure-id-reused"];
             413: components["responses"]["413.too-large"];
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
@@ -3113,6 +3204,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: number;
+                consultation?: string;
                 log?: "talk" | "staff";
             };
             header: {
@@ -3176,7 +3268,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed.step-up-needed"];
             404: components["responses"]["404.not-found"];
             408: components["responses"]["408.too-slow"];
-            409: components["responses"]["409.consultation-erased.disclosure-state"];
+            409: components["responses"]["409.attachment-refused.attachment-waiting.consultation-erased.disclosure-state"];
             413: components["responses"]["413.too-large"];
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
@@ -3377,6 +3469,38 @@ export interface operations {
             400: components["responses"]["400.validation-failed"];
             401: components["responses"]["401.sign-in-needed"];
             403: components["responses"]["403.not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    OpenEnding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                orderId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedEnding"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.service-away"];

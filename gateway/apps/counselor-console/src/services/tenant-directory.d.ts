@@ -154,6 +154,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exception-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Decides how long emergency exceptions are kept. */
+        put: operations["DecideExceptionRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -274,6 +291,7 @@ export interface components {
             departments: components["schemas"]["DepartmentName"][];
             /** @description By name. */
             desks: components["schemas"]["ListedDesk"][];
+            exceptionRetention: null | components["schemas"]["Retention"];
         };
         /** @description A desk by name. */
         DeskName: {
@@ -873,6 +891,40 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             403: components["responses"]["403.not-allowed"];
             404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    DecideExceptionRetention: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRetentionRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
             408: components["responses"]["408.too-slow"];
             413: components["responses"]["413.too-large"];
             415: components["responses"]["415.type-not-allowed"];

@@ -7,6 +7,7 @@ import { laneOf, type Address } from './outbox';
 
 export const mostFiles = 10;
 export const mostBytes = 20 * 1024 * 1024;
+export const sizeText = (bytes: number): string => (bytes < 100_000 ? `${Math.max(1, Math.round(bytes / 1000))} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 export const pickable = 'image/jpeg,image/png,image/webp,application/pdf';
 
 export interface PickedFile {

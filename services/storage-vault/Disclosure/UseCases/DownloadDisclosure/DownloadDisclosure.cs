@@ -44,8 +44,8 @@ internal static partial class DownloadDisclosure
     {
         var found = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
             (await DisclosureDesk.Judge(tx, Actor.Of(caller), disclosureId, new(DisclosureStep.Download, row => row), now, token)).Decision.Allows()
-                ? await LoneContents.Find(tx, PackageStore.FindSql, disclosureId, token) : null, ct);
-        return found is null ? null : await contents.OpenBytes(new(caller.RequiredTenant, LoneKind.DisclosurePackage, disclosureId), found, ct);
+                ? await PackageStore.Find(tx, disclosureId, token) : null, ct);
+        return found is null ? null : await found.Open(contents, new(caller.RequiredTenant, LoneKind.DisclosurePackage, disclosureId), ct);
     }
 
     [LoggerMessage(EventIds.DisclosureHandedOver, LogLevel.Information, "The package of disclosure {EventId} of tenant {TenantId} was handed over: {Length} bytes")]

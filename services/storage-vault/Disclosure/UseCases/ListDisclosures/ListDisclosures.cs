@@ -13,8 +13,8 @@ internal sealed record DisclosureList(IReadOnlyList<DisclosureView> Disclosures)
 internal static class ListDisclosures
 {
     private const string Sql = $"""
-        select {DisclosureRow.Columns}, (select b.label from disclosure_bases b where b.tenant_id = d.tenant_id and b.basis = d.basis and b.version = d.basis_version)
-        from disclosures d where tenant_id = $1 and requested_at < $2 and (requested_by = $3 or $4 or department_id = any($5)) order by requested_at desc limit 200
+        select {DisclosureRow.Columns}, (select b.label from disclosure_bases b where b.tenant_id = disclosures.tenant_id and b.basis = disclosures.basis and b.version = disclosures.basis_version)
+        from disclosures where tenant_id = $1 and requested_at < $2 and (requested_by = $3 or $4 or department_id = any($5)) order by requested_at desc limit 200
         """;
 
     internal static async Task<Results<Ok<DisclosureList>, ProblemHttpResult>> Handle(Caller caller, TenantTransactions transactions, TimeProvider clock, CancellationToken ct, DateTimeOffset? before = null)

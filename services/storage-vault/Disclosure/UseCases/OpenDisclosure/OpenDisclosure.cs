@@ -31,7 +31,7 @@ internal static class OpenDisclosure
     {
         var row = await DisclosureRow.Find(tx, disclosureId, locked: false, ct);
         var decision = row is null ? Decision.RefusedNotThere
-            : DisclosureRule.MaySee(row.Facts, (await DisclosureDesk.Person(tx, actor, row.ConsultationId, row.DepartmentId, ct)).Person);
+            : DisclosureRule.MaySee(row.Facts, (await DisclosureDesk.Person(tx, actor, row.Consultations, row.DepartmentId, ct)).Person);
         var historyOnly = decision == Decision.RefusedNoGrant && actor.Has(Roles.Auditor);
         if (historyOnly) decision = Decision.AllowedRole;
         await tx.Write(DisclosureDesk.Row(actor, VaultAct.ReadDisclosure, decision, disclosureId, row), now, ct);

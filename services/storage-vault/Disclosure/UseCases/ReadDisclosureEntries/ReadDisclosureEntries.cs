@@ -11,10 +11,13 @@ using StorageVault.Keys;
 namespace StorageVault.Disclosure.UseCases.ReadDisclosureEntries;
 
 /// <summary>An entry to choose from: one text, in which blacked-out places are counted.</summary>
-internal sealed record EntryToChoose(EntryLog Log, long Seq, EntryAuthor Author, EntryKind Kind, DateTimeOffset StoredAt, string Text)
+internal sealed record EntryToChoose(EntryLog Log, long Seq, EntryAuthor Author, EntryKind Kind, DateTimeOffset StoredAt, string Text, IReadOnlyList<FileToChoose> Files)
 {
     public override string ToString() => nameof(EntryToChoose);
 }
+
+/// <summary>A file of an entry. Its name stands in the entry's text, where it can be blacked out.</summary>
+internal sealed record FileToChoose(Guid AttachmentId, string Type, long Size);
 
 /// <summary>A page of a log; <c>lastSeq</c> is where the log ends.</summary>
 internal sealed record EntriesToChoose(IReadOnlyList<EntryToChoose> Entries, long LastSeq)
@@ -32,29 +35,35 @@ internal static class ReadDisclosureEntries
     private sealed record Found(CaseDecision Decided, List<StoredEntry> Entries, long LastSeq);
 
     internal static async Task<Results<Ok<EntriesToChoose>, ProblemHttpResult>> Handle(
-        Guid disclosureId, Caller caller, HttpResponse response, TenantTransactions transactions, CaseAccess access, DekCache deks, TimeProvider clock, CancellationToken ct, string log = "talk", long after = 0)
+        Guid disclosureId, Caller caller, HttpResponse response, TenantTransactions transactions, CaseAccess access, DekCache deks, TimeProvider clock, CancellationToken ct, string log = "talk", long after = 0, Guid? consultation = null)
     {
         if (LogName.Read(log) is not { } which || MayOpen.ActOn(which, writing: false) is not { } act || after < 0) return Problems.Invalid("log is talk or staff; after is 0 or more.");
         var actor = Actor.Of(caller);
         var found = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
         {
             var row = await DisclosureRow.Find(tx, disclosureId, locked: false, token);
-            var seen = row is null ? Decision.RefusedNotThere : DisclosureRule.MaySee(row.Facts, (await DisclosureDesk.Person(tx, actor, row.ConsultationId, row.DepartmentId, token)).Person);
-            var decided = row is not null && seen.Allows() ? await access.Decide(tx, actor, row.ConsultationId, act, token) : new CaseDecision(seen, null);
-            var (entries, last) = row is not null && decided.IsAllowed ? await Page(tx, row.ConsultationId, which, after, token) : ([], 0);
+            var seen = row is null ? Decision.RefusedNotThere : DisclosureRule.MaySee(row.Facts, (await DisclosureDesk.Person(tx, actor, row.Consultations, row.DepartmentId, token)).Person);
+            var asked = consultation ?? row?.ConsultationId ?? Guid.Empty;
+            if (row is not null && !row.Consultations.Contains(asked)) seen = Decision.RefusedNotThere;
+            var decided = seen.Allows() ? await access.Decide(tx, actor, asked, act, token) : new CaseDecision(seen, null);
+            var (entries, last) = decided.IsAllowed ? await Page(tx, asked, which, after, token) : ([], 0);
             await tx.Write(new(actor, VaultAct.ReadEntries, decided.Decision)
             {
-                ConsultationId = row?.ConsultationId, ReferenceId = disclosureId, Log = which, FromSeq = entries.Count == 0 ? null : entries[0].Place.Seq, ToSeq = entries.Count == 0 ? null : entries[^1].Place.Seq,
+                ConsultationId = row is null ? null : asked, ReferenceId = disclosureId, Log = which, FromSeq = entries.Count == 0 ? null : entries[0].Place.Seq, ToSeq = entries.Count == 0 ? null : entries[^1].Place.Seq,
             }, clock.GetUtcNow(), token);
             return new Found(decided, entries, last);
         }, ct);
-        if (found.Decided.Consultation is not { } consultation) return found.Decided.Refusal(response);
-        using var key = await deks.Hold(consultation.Dek, ct);
-        return TypedResults.Ok(new EntriesToChoose([.. found.Entries.Select(entry => Choose(entry, key, consultation.Dek))], found.LastSeq));
+        if (found.Decided.Consultation is not { } opened) return found.Decided.Refusal(response);
+        using var key = await deks.Hold(opened.Dek, ct);
+        return TypedResults.Ok(new EntriesToChoose([.. found.Entries.Select(entry => Choose(entry, key, opened.Dek))], found.LastSeq));
     }
 
-    private static EntryToChoose Choose(StoredEntry entry, Sealing.ContentKey key, WrappedDek dek) =>
-        new(entry.Place.Log, entry.Place.Seq, entry.Place.Author, entry.Place.Kind, entry.StoredAt, Selection.TextOf(entry.Open(key, dek, withAuthor: false)));
+    private static EntryToChoose Choose(StoredEntry entry, Sealing.ContentKey key, WrappedDek dek)
+    {
+        var open = entry.Open(key, dek, withAuthor: false);
+        return new(entry.Place.Log, entry.Place.Seq, entry.Place.Author, entry.Place.Kind, entry.StoredAt, Selection.TextOf(open),
+            [.. (open.Attachments ?? []).Select(file => new FileToChoose(file.AttachmentId, file.Type, file.Size))]);
+    }
 
     private static async Task<(List<StoredEntry>, long)> Page(TenantTransaction tx, Guid consultationId, EntryLog log, long after, CancellationToken ct)
     {
