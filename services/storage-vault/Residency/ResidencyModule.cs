@@ -1,3 +1,4 @@
+using ServiceDefaults.Tokens;
 using StorageVault.Residency.Sources;
 
 namespace StorageVault.Residency;
@@ -8,9 +9,11 @@ internal static class ResidencyModule
     internal static IServiceCollection AddResidency(this IServiceCollection services)
     {
         services.AddOptions<ResidencyOptions>().BindConfiguration("Residency").ValidateDataAnnotations();
-        services.AddOptions<KeyPlaceOptions>().BindConfiguration("Vault:AwsKms");
         services.AddSingleton<IRegionSource, DeclaredSource>().AddSingleton<IRegionSource, NodeLabelSource>().AddSingleton<IRegionSource, KmsSource>()
             .AddSingleton<IRegionSource, EndpointSource>().AddSingleton<IRegionSource, InstanceIdentitySource>().AddSingleton<IRegionSource, SiteStatementSource>();
+        // Which services monitor, the handler says; the operators' tool is none that "Service" lets in.
+        services.AddAuthorizationBuilder().AddPolicy("Monitor", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
+            .RequireAssertion(context => (context.Resource as HttpContext)?.Features.Get<Caller>() is { Use: TokenUse.Service }));
         return services.AddSingleton<DatabaseSource>().AddSingleton<ResidencyCheck>().AddSingleton<ResidencyFence>().AddSingleton<Attestations>().AddHostedService<ResidencyGuard>();
     }
 
@@ -18,7 +21,7 @@ internal static class ResidencyModule
     internal static void MapResidency(this WebApplication app)
     {
         app.Use((http, next) => app.Services.GetRequiredService<ResidencyFence>().Invoke(http, next));
-        app.MapGet("/internal/residency", ReadResidency.Handle).RequireAuthorization("Service").WithName("ReadResidency").WithSummary("Says, signed, where the vault stands. For monitors.");
+        app.MapGet("/internal/residency", ReadResidency.Handle).RequireAuthorization("Monitor").WithName("ReadResidency").WithSummary("Says, signed, where the vault stands. For monitors.");
         app.MapGet("/api/v1/residency", ReadResidency.Handle).RequireAuthorization("Staff").WithName("ReadResidencyAsStaff").WithSummary("Says, signed, where the vault stands. For tenant administrators.");
     }
 }
