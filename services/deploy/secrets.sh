@@ -16,7 +16,7 @@ url() { tr '+/' '-_' | tr -d '='; }
 
 # Signing keys and the set of public keys.
 keys=()
-for service in $services; do
+for service in $services operator-cli; do
   once "$folder/$service/token.pem" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
   public=$(openssl pkey -in "$folder/$service/token.pem" -pubout -outform DER | od -An -v -tx1 | tr -d ' \n')
   id=$(printf %s "$public" | xxd -r -p | openssl dgst -sha256 -r | cut -c1-16)
@@ -30,6 +30,12 @@ done
 once "$folder/storage-vault/root.key" random
 once "$folder/storage-vault/reason.key" random
 once "$folder/storage-vault/signing.pem" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+# A statement that the site's owner brought (site.jws, site-owner.pem) is kept. Without one, whoever runs this states it for themselves, anew each time.
+if [ -s "$folder/authority/site-owner.key" ] || [ ! -s "$folder/storage-vault/site.jws" ]; then
+  once "$folder/authority/site-owner.key" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+  openssl pkey -in "$folder/authority/site-owner.key" -pubout -out "$folder/storage-vault/site-owner.pem"
+  "$(dirname "$0")/site-statement.sh" "$folder/authority/site-owner.key" "${RESIDENCY_REGION:-jp-onprem:local}" "${RESIDENCY_SITE:-one machine in Japan}" "${RESIDENCY_OWNER:-whoever runs it}" > "$folder/storage-vault/site.jws"
+fi
 once "$folder/tenant-directory/seal.key" random
 once "$folder/line-contact-point/hmac.key" random
 once "$folder/line-contact-point/seal.key" random
@@ -49,7 +55,7 @@ once "$folder/deploy/broker" password
 once "$folder/authority/ca.key" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
 [ -s "$folder/authority/ca.crt" ] || openssl req -x509 -new -key "$folder/authority/ca.key" -sha256 -days 1825 -subj "/CN=tomoshibi inside" \
   -addext "basicConstraints=critical,CA:TRUE,pathlen:0" -addext "keyUsage=critical,keyCertSign,cRLSign" -out "$folder/authority/ca.crt"
-for name in $services postgres rabbitmq; do
+for name in $services operator-cli postgres rabbitmq; do
   mkdir -p "$folder/$name"
   if ! openssl x509 -checkend 2592000 -noout -in "$folder/$name/tls.crt" > /dev/null 2>&1; then
     names=""

@@ -8,9 +8,10 @@ namespace OperatorCli;
 /// <summary>The command line: one file per command under <c>Commands/</c>, one line each in <see cref="Commands"/>.</summary>
 internal sealed class Tool(ToolOptions options, TextWriter output, TextWriter error, TimeProvider clock) : IAsyncDisposable
 {
-    private static readonly Func<Tool, Command>[] Commands = [AuditCommand.Make, ResidencyCommand.Make, TenantsCommand.Make];
+    private static readonly Func<Tool, Command>[] Commands = [AuditCommand.Make, DeadLettersCommand.Make, KeysCommand.Make, ResidencyCommand.Make, TenantsCommand.Make];
 
     private readonly Option<bool> _json = new("--json") { Description = "Answers in JSON.", Recursive = true };
+    private readonly Option<Guid?> _person = new("--operator") { Description = "Who is at the tool: an id of yours alone. Operator__Id by default.", Recursive = true };
     private readonly Lazy<ServiceCalls> _calls = new(() => new(options, clock));
 
     /// <summary>The calls this tool may make; asks for the key and the addresses when first used.</summary>
@@ -20,9 +21,7 @@ internal sealed class Tool(ToolOptions options, TextWriter output, TextWriter er
 
     internal async Task<int> RunAsync(string[] args, CancellationToken ct)
     {
-        var root = new RootCommand("灯火: what operators do with Tomoshibi from a command line.") { _json };
-        foreach (var make in Commands) root.Subcommands.Add(make(this));
-        var parsed = root.Parse(args);
+        var parsed = Root().Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (var wrong in parsed.Errors) await error.WriteLineAsync(wrong.Message);
@@ -36,6 +35,18 @@ internal sealed class Tool(ToolOptions options, TextWriter output, TextWriter er
             return ending.Code;
         }
     }
+
+    /// <summary>All commands; also for whoever checks that a documented one exists.</summary>
+    internal RootCommand Root()
+    {
+        var root = new RootCommand("灯火: what operators do with Tomoshibi from a command line.") { _json, _person };
+        foreach (var make in Commands) root.Subcommands.Add(make(this));
+        return root;
+    }
+
+    /// <summary>The person at the tool: services tell operators apart by it, where two are needed or an act is accounted for.</summary>
+    internal Guid Person(ParseResult parsed) => (parsed.GetValue(_person) ?? options.Operator.Id) is { } id && id != Guid.Empty
+        ? id : throw new ToolException(ExitCode.NotConfigured, "Who is at the tool? Set Operator__Id to an id of yours alone, or give --operator.");
 
     /// <summary>Prints the answer: as JSON when asked to, else as the lines given.</summary>
     internal async Task Answer<T>(ParseResult parsed, T answer, params IEnumerable<string> lines)

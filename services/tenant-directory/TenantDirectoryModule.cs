@@ -13,6 +13,7 @@ using TenantDirectory.UseCases.CheckSessions;
 using TenantDirectory.UseCases.DecideRetention;
 using TenantDirectory.UseCases.DisableStaff;
 using TenantDirectory.UseCases.InviteStaff;
+using TenantDirectory.UseCases.ListColleagues;
 using TenantDirectory.UseCases.ListDesks;
 using TenantDirectory.UseCases.ListStaff;
 using TenantDirectory.UseCases.ListTenants;
@@ -21,6 +22,7 @@ using TenantDirectory.UseCases.ReadMe;
 using TenantDirectory.UseCases.ReadSettings;
 using TenantDirectory.UseCases.SignIn;
 using TenantDirectory.UseCases.SignOut;
+using TenantDirectory.UseCases.StepUp;
 
 namespace TenantDirectory;
 
@@ -28,7 +30,6 @@ namespace TenantDirectory;
 public static class TenantDirectoryModule
 {
     private const string Gateway = "gateway";
-    private const string OperatorTool = "operator-cli";
 
     /// <summary>Registers the directory.</summary>
     public static IServiceCollection AddTenantDirectory(this IServiceCollection services)
@@ -41,16 +42,11 @@ public static class TenantDirectoryModule
             // Before signing in there is no person, and on the console's host no tenant: the gateway's token says only that it came through the gateway.
             .AddPolicy("StaffDoor", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser().RequireAssertion(context => From(context.Resource)?.Issuer == Gateway))
             .AddPolicy("SessionCheck", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }))
-            // The operator's tool has its own routes and reads neither feed nor settings.
-            .AddPolicy("Operator", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Issuer: OperatorTool, Use: TokenUse.Service }))
-            .AddPolicy("Service", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Use: TokenUse.Service, Issuer: not OperatorTool }));
+                .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }));
         services.AddMessaging(messages => messages.Owns<SettingsChanged>().Owns<StaffChanged>().Owns<StaffSessionEnded>());
         services.AddSingleton<SealKey>().AddSingleton<Passwords>().AddSingleton<SettingsLog>().AddSingleton<StaffWriter>().AddSingleton<Invitations>();
         services.AddSingleton<StaffSessions>().AddSingleton<SignInLimits>().AddSingleton<MeReader>().AddSingleton<Seeder>().AddHostedService<SessionSweeper>();
-        services.AddSingleton<SignIn>().AddSingleton<AcceptInvitation>().AddSingleton<InviteStaff>().AddSingleton<DisableStaff>();
+        services.AddSingleton<SignIn>().AddSingleton<StepUp>().AddSingleton<AcceptInvitation>().AddSingleton<InviteStaff>().AddSingleton<DisableStaff>();
         return services;
     }
 
@@ -66,6 +62,8 @@ public static class TenantDirectoryModule
         door.MapPost("/auth/sign-in", SignIn.Handle).WithName("SignIn").WithSummary("Signs a staff member in.")
             .Refuses(401, "sign-in-needed");
         door.MapPost("/auth/sign-out", SignOut.Handle).WithName("SignOut").WithSummary("Ends the session.");
+        door.MapPost("/auth/step-up", StepUp.Handle).WithName("StepUp").WithSummary("Proves anew that it is the one who is signed in.")
+            .Refuses(401, "sign-in-needed").Refuses(403, "code-wrong");
         door.MapGet("/me", ReadMe.Handle).WithName("ReadMe").WithSummary("Says who is signed in.")
             .Refuses(401, "sign-in-needed");
 
@@ -74,6 +72,7 @@ public static class TenantDirectoryModule
         staff.MapPost("/staff", InviteStaff.Handle).WithName("InviteStaff").WithSummary("Invites a staff member.")
             .Refuses(409, "address-taken", "already-active");
         staff.MapPost("/staff/{staffId:guid}/disable", DisableStaff.Handle).WithName("DisableStaff").WithSummary("Disables a staff member at once.");
+        staff.MapGet("/colleagues", ListColleagues.Handle).WithName("ListColleagues").WithSummary("Lists the tenant's staff by name.");
         staff.MapGet("/desks", ListDesks.Handle).WithName("ListDesks").WithSummary("Lists the tenant's desks and departments.");
 
         staff.MapPut("/desks/{deskId:guid}/retention", DecideRetention.Handle).WithName("DecideRetention").WithSummary("Decides how long a desk's consultations are kept.");
@@ -86,7 +85,7 @@ public static class TenantDirectoryModule
 
     private static void Accept(TokenRules tokens)
     {
-        tokens.Accept(Gateway, TokenUse.Visitor, TokenUse.Staff).Accept(OperatorTool, TokenUse.Service);
+        tokens.Accept(Gateway, TokenUse.Visitor, TokenUse.Staff);
         foreach (var issuer in SettingsReaders.Issuers)
         {
             tokens.Accept(issuer, TokenUse.Service);

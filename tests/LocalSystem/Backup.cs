@@ -12,7 +12,11 @@ namespace LocalSystem;
 /// <param name="KeyFolder">The vault's sealed tenant keys.</param>
 /// <param name="LedgerFolder">The erasure ledger.</param>
 /// <param name="BackupKeyFile">Key X4; never stored with a backup.</param>
-public sealed record BackupSource(Infra Infra, string Prefix, IReadOnlyList<string> Databases, string KeyFolder, string LedgerFolder, string BackupKeyFile);
+/// <param name="Anchors">The anchors of the access log and the public key they are signed with; a drill without them proves the order only.</param>
+public sealed record BackupSource(Infra Infra, string Prefix, IReadOnlyList<string> Databases, string KeyFolder, string LedgerFolder, string BackupKeyFile, AnchorSource? Anchors = null);
+
+/// <summary>Where the signed ends of the access log's chains are, and with which key they are checked.</summary>
+public sealed record AnchorSource(string Folder, string PublicKeyFile);
 
 /// <summary>One artefact of a backup.</summary>
 public sealed record BackupPart(string File, long Length, string Sha256);

@@ -50,6 +50,11 @@ internal static class BackupCommands
             Console.WriteLine($"  ledger       {report.Ledger} (exit {report.LedgerCode})");
             Console.WriteLine($"  samples      {report.Samples} (exit {report.SamplesCode})");
             Console.WriteLine($"  audit rows   {report.AuditRows} of at least {report.AuditExpected}");
+            foreach (var verdict in report.Audit)
+            {
+                Console.WriteLine($"  audit verify {verdict.TenantId}: {verdict.Said} (exit {verdict.Code})");
+            }
+
             Console.WriteLine($"  canary hits  {report.CanaryHits} ({canaries.Length} words looked for)");
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  RTO          {report.Rto.TotalSeconds:F1} s (allowed 4 h)"));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  RPO          {report.Rpo.TotalMinutes:F1} min since this backup; 5 min need WAL archiving, see services/guide/backup.md"));
@@ -70,6 +75,9 @@ internal static class BackupCommands
             found.Add(reader.GetString(0));
         }
 
-        return new(infra, "demo", found, Path.Combine(RunFolder, "vault-keys"), Path.Combine(RunFolder, "vault-ledger"), new DevelopmentKeys(Path.Combine(RunFolder, "keys")).SecretFile("backup"));
+        var keys = new DevelopmentKeys(Path.Combine(RunFolder, "keys"));
+        return new(
+            infra, "demo", found, Path.Combine(RunFolder, "vault-keys"), Path.Combine(RunFolder, "vault-ledger"), keys.SecretFile("backup"),
+            new(Path.Combine(RunFolder, "vault-anchors"), keys.PublicKey("vault")));
     }
 }

@@ -7,20 +7,26 @@ using System.Text.Json;
 namespace LocalSystem;
 
 /// <summary>What the drill found.</summary>
-public sealed record DrillReport(TimeSpan Rto, TimeSpan Rpo, string Ledger, int LedgerCode, string Samples, int SamplesCode, long AuditRows, long AuditExpected, int CanaryHits)
+public sealed record DrillReport(
+    TimeSpan Rto, TimeSpan Rpo, string Ledger, int LedgerCode, string Samples, int SamplesCode, long AuditRows, long AuditExpected, IReadOnlyList<AuditVerdict> Audit, int CanaryHits)
 {
     /// <summary>Whether all of it is as it must be: RTO ≤ 4 h (requirement 84), nothing lost, nothing raised from the dead.</summary>
-    public bool Passed => Rto <= TimeSpan.FromHours(4) && LedgerCode == 0 && SamplesCode == 0 && AuditRows >= AuditExpected && CanaryHits == 0;
+    public bool Passed => Rto <= TimeSpan.FromHours(4) && LedgerCode == 0 && SamplesCode == 0 && AuditRows >= AuditExpected && AuditHolds && CanaryHits == 0;
+
+    /// <summary>Whether each restored chain is whole; rows without any verdict are none.</summary>
+    public bool AuditHolds => Audit.All(verdict => verdict.Code == 0) && (Audit.Count > 0 || AuditExpected == 0);
 }
 
-/// <summary>Restores a backup into an empty PostgreSQL started for it, applies the ledger, opens samples, counts the audit, and takes the time.</summary>
-public sealed class RestoreDrill : IAsyncDisposable
+/// <summary>Restores a backup into an empty PostgreSQL started for it, verifies the access log, applies the ledger, opens samples, and takes the time.</summary>
+public sealed partial class RestoreDrill : IAsyncDisposable
 {
     private readonly string work;
     private readonly string password = RandomNumberGenerator.GetHexString(40, lowercase: true);
+    private readonly BackupSource source;
+    private readonly BackupManifest manifest;
     private Infra? infra;
 
-    private RestoreDrill(string work) => this.work = work;
+    private RestoreDrill(string work, BackupSource source, BackupManifest manifest) => (this.work, this.source, this.manifest) = (work, source, manifest);
 
     /// <summary>The restored databases.</summary>
     public Infra Infra => infra ?? throw new InvalidOperationException("Nothing was restored.");
@@ -38,11 +44,11 @@ public sealed class RestoreDrill : IAsyncDisposable
     {
         var watch = Stopwatch.StartNew();
         var began = TimeProvider.System.GetUtcNow();
-        var drill = new RestoreDrill(Directory.CreateTempSubdirectory("tomoshibi-drill-").FullName);
+        var manifest = await Verified(backup, ct);
+        var drill = new RestoreDrill(Directory.CreateTempSubdirectory("tomoshibi-drill-").FullName, source, manifest);
         File.SetUnixFileMode(drill.work, (UnixFileMode)Convert.ToInt32("711", 8)); // PostgreSQL's own user passes through.
         try
         {
-            var manifest = await Verified(backup, ct);
             drill.infra = await Infra.EmptyDatabasesAsync(Path.Combine(drill.work, "infra"), ct);
             await drill.OpenFolderAsync(backup, "keys-folder.tar.sealed", "vault-keys", source.BackupKeyFile, ct);
             foreach (var name in manifest.Databases)
@@ -50,11 +56,13 @@ public sealed class RestoreDrill : IAsyncDisposable
                 await drill.RestoreAsync(backup, manifest, name, source.BackupKeyFile, ct);
             }
 
+            // Before the ledger is applied: that writes rows of its own, which no process links here.
+            var verdicts = await drill.AuditAsync(ct);
             var environment = drill.VaultEnvironment(manifest, source, rootKeyFile);
             var (ledgerCode, ledger) = await drill.VerbAsync("reapply-ledger", environment, ct);
             var (samplesCode, samples) = await drill.VerbAsync("verify-restore", environment, ct);
             var audit = await drill.AuditRowsAsync(manifest, ct);
-            return (drill, new DrillReport(watch.Elapsed, began - manifest.At, ledger, ledgerCode, samples, samplesCode, audit, manifest.AuditRows, Canary.Count(backup, canaries)));
+            return (drill, new DrillReport(watch.Elapsed, began - manifest.At, ledger, ledgerCode, samples, samplesCode, audit, manifest.AuditRows, verdicts, Canary.Count(backup, canaries)));
         }
         catch
         {

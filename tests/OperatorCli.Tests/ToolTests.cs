@@ -5,18 +5,13 @@ using ServiceDefaults.Tokens;
 namespace OperatorCli.Tests;
 
 /// <summary>The tool as a script meets it: exit codes, JSON, and what its key may and may not do.</summary>
-public sealed class ToolTests(DirectorySystem directory) : IClassFixture<DirectorySystem>
+[Collection(OperatorSystem.Name)]
+public sealed class ToolTests(OperatorSystem directory)
 {
-    private async Task<(int Code, string Output, string Error)> Run(ToolOptions? options, params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        await using var tool = new Tool(options ?? directory.Options(), output, error, TimeProvider.System);
-        return (await tool.RunAsync(args, CancellationToken.None), output.ToString(), error.ToString());
-    }
+    private Task<Ran> Run(ToolOptions? options, params string[] args) => OperatorSystem.Run(options ?? directory.Options(), args);
 
     [Theory]
-    [InlineData("tenants"), InlineData("tenants", "nothing"), InlineData("--nonsense"), InlineData("tenants", "list", "too-much")]
+    [InlineData("tenants"), InlineData("tenants", "nothing"), InlineData("--nonsense"), InlineData("tenants", "list", "too-much"), InlineData("audit", "verify", "--tenant", "aoba", "--until", "2026-11-22T00:00:00Z")]
     public async Task A_wrong_command_line_ends_with_64(params string[] args)
     {
         var (code, output, error) = await Run(null, args);
@@ -67,20 +62,4 @@ public sealed class ToolTests(DirectorySystem directory) : IClassFixture<Directo
             Assert.Equal(System.Net.HttpStatusCode.Forbidden, response.StatusCode);
         }
     }
-}
-
-/// <summary>A directory with the demo municipalities.</summary>
-public sealed class DirectorySystem : IAsyncLifetime
-{
-    internal RunningSystem System { get; private set; } = null!; // set by InitializeAsync before any test; owner: operator-cli, 2026-11-22
-
-    public async Task InitializeAsync() => System = await RunningSystem.StartAsync(new SystemOptions { Services = ["tenant-directory"] });
-
-    public async Task DisposeAsync() => await System.DisposeAsync();
-
-    internal ToolOptions Options() => new()
-    {
-        Tokens = new() { PrivateKeyFile = System.Keys.PrivateKey("operator-cli") },
-        Peers = { ["TenantDirectory"] = System.Address("tenant-directory") },
-    };
 }

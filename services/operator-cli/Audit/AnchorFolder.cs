@@ -8,7 +8,8 @@ internal sealed record AnchorFolder(IReadOnlyList<AnchorStatement> Good, IReadOn
 {
     internal static readonly AnchorFolder None = new([], []);
 
-    internal static AnchorFolder Read(string folder, string publicKeyFile)
+    /// <summary>Anchors signed after <paramref name="until"/> have seen more than a copy of that time can hold: they are left out.</summary>
+    internal static AnchorFolder Read(string folder, string publicKeyFile, DateTimeOffset? until = null)
     {
         using var key = ECDsa.Create();
         try { key.ImportFromPem(File.ReadAllText(publicKeyFile)); }
@@ -16,7 +17,7 @@ internal sealed record AnchorFolder(IReadOnlyList<AnchorStatement> Good, IReadOn
         var (good, bad) = (new List<AnchorStatement>(), new List<string>());
         foreach (var file in Directory.EnumerateFiles(folder, "*.jws", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            if (Anchor.Read(File.ReadAllText(file), key) is { } statement) good.Add(statement);
+            if (Anchor.Read(File.ReadAllText(file), key) is { } statement) { if (until is null || statement.At <= until) good.Add(statement); }
             else bad.Add(Path.GetFileName(file));
         }
 

@@ -37,17 +37,22 @@ internal sealed class DatabaseSource : IChainSource
 {
     private readonly TenantTransactions _transactions;
 
-    internal DatabaseSource(string connectionString) =>
+    private readonly DateTimeOffset? _copiedAt;
+
+    internal DatabaseSource(string connectionString, DateTimeOffset? copiedAt = null)
+    {
+        _copiedAt = copiedAt;
         _transactions = new(Options.Create(new DatabaseOptions { App = connectionString, Relay = connectionString }), new OutboxSignal());
+    }
 
     /// <summary>The connection string comes from a file: on a command line every user of the machine would see the password.</summary>
-    internal static DatabaseSource FromFile(string path) => new(File.ReadAllText(path).Trim());
+    internal static DatabaseSource FromFile(string path, DateTimeOffset? copiedAt = null) => new(File.ReadAllText(path).Trim(), copiedAt);
 
     public Task<LinkPage> Links(Guid tenantId, long after, CancellationToken ct) =>
         _transactions.RunAsync(tenantId, (tx, token) => TraceReader.LinksAsync(tx, after, IChainSource.PageSize, token), ct);
 
     public Task<UnlinkedPage> Unlinked(Guid tenantId, Guid? after, CancellationToken ct) =>
-        _transactions.RunAsync(tenantId, (tx, token) => TraceReader.UnlinkedAsync(tx, after ?? Guid.Empty, IChainSource.PageSize * 5, token), ct);
+        _transactions.RunAsync(tenantId, (tx, token) => TraceReader.UnlinkedAsync(tx, after ?? Guid.Empty, IChainSource.PageSize * 5, _copiedAt, token), ct);
 
     public ValueTask DisposeAsync() => _transactions.DisposeAsync();
 }

@@ -26,7 +26,33 @@ internal static class ResidencyCommand
             await tool.Answer(parsed, found, Said(found));
             return found.Finding == ResidencyFinding.Fine ? ExitCode.Fine : ExitCode.Finding;
         });
-        return new Command("residency", "Where the vault stands, and how that is known.") { verify };
+        return new Command("residency", "Where the vault stands, and how that is known.") { Show(tool), verify };
+    }
+
+    private static Command Show(Tool tool)
+    {
+        var key = new Option<string>("--key") { Description = "The public key of the vault's attestations (PEM, P-256).", Required = true };
+        var keep = new Option<string?>("--out") { Description = "A new file for the statement as it was signed." };
+        var show = new Command("show", "Asks the running vault for its attestation of now and checks it. Ends with 1 when it does not hold.") { key, keep };
+        show.SetAction(async (parsed, ct) =>
+        {
+            var statement = await tool.Calls.TextForInstallation(ServiceCalls.Vault, "/internal/residency", ct);
+            if (parsed.GetValue(keep) is { } file) await Keep(file, statement, ct);
+            var found = Check(statement, await Key(parsed.GetRequiredValue(key), ct), new ResidencyExpectation(TimeSpan.FromMinutes(10)), tool.Clock.GetUtcNow());
+            await tool.Answer(parsed, found, Said(found));
+            return found.Finding == ResidencyFinding.Fine ? ExitCode.Fine : ExitCode.Finding;
+        });
+        return show;
+    }
+
+    private static async Task Keep(string file, string statement, CancellationToken ct)
+    {
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(statement), ct);
+        }
+        catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException)) { throw new ToolException(ExitCode.BadInput, "--out names a file that is there already, or cannot be written."); }
     }
 
     private static CheckedResidency Check(string statement, ECDsa key, ResidencyExpectation expected, DateTimeOffset now)

@@ -45,6 +45,9 @@ public static class InternalTokens
     /// <summary>The authentication scheme.</summary>
     public const string Scheme = "InternalToken";
 
+    /// <summary>The issuer of the operators' tool.</summary>
+    public const string Operator = "operator-cli";
+
     /// <summary>Whether a policy asks for a person: without one the answer is 401.</summary>
     internal static bool AsksForPerson(string? policy) => policy is "Staff" or "StaffStream" or "Person" or "ResidentAct" or "Resident";
 
@@ -54,10 +57,10 @@ public static class InternalTokens
     /// <summary>Whether the caller names the tenant, one of the session's.</summary>
     internal static bool AsksForTenant(string? policy) => policy is "Staff";
 
-    /// <summary>Policies: <c>Visitor</c> (tenant, no person), <c>Staff</c>, <c>StaffStream</c>, <c>ResidentAct</c>, <c>Person</c> (staff or resident), <c>Service</c>, and <c>Purpose:…</c>.</summary>
+    /// <summary>Policies: <c>Visitor</c> (tenant, no person), <c>Staff</c>, <c>StaffStream</c>, <c>ResidentAct</c>, <c>Person</c> (staff or resident), <c>Service</c>, <c>Operator</c>, and <c>Purpose:…</c>.</summary>
     public static IServiceCollection AddInternalTokens(this IServiceCollection services, Action<TokenRules> configure)
     {
-        var rules = new TokenRules();
+        var rules = new TokenRules().Accept(Operator, TokenUse.Service);
         configure(rules);
         services.AddSingleton(rules).AddSingleton<TokenVerifier>().AddSingleton<TokenMint>();
         services.AddAuthentication(Scheme).AddScheme<AuthenticationSchemeOptions, TokenHandler>(Scheme, null);
@@ -69,7 +72,9 @@ public static class InternalTokens
             .AddPolicy("StaffStream", policy => Require(policy, caller => caller is { Use: TokenUse.Staff, Act: not null }))
             .AddPolicy("ResidentAct", policy => Require(policy, caller => caller is { Use: TokenUse.Resident, TenantId: not null, Act: not null }))
             .AddPolicy("Person", policy => Require(policy, caller => caller is { Use: TokenUse.Staff or TokenUse.Resident, TenantId: not null, Act: not null }))
-            .AddPolicy("Service", policy => Require(policy, caller => caller.Use == TokenUse.Service));
+            // The operators' tool speaks under an issuer of its own, for its own short list of routes: it reads neither feeds nor settings.
+            .AddPolicy("Operator", policy => Require(policy, caller => caller is { Use: TokenUse.Service, Issuer: Operator }))
+            .AddPolicy("Service", policy => Require(policy, caller => caller is { Use: TokenUse.Service, Issuer: not Operator }));
         services.AddSingleton<IAuthorizationPolicyProvider, PurposePolicies>();
         return services;
     }

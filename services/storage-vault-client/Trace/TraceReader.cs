@@ -26,10 +26,10 @@ public static class TraceReader
         where c.tenant_id = $1 and c.seq > $2 order by c.seq limit $3
         """;
 
-    // A row younger than a minute may still wait for its link; one from the future may not.
+    // A row younger than a minute may still wait for its link; one from the future may not. In a restored copy that minute is the last one before the copy was made.
     private const string UnlinkedSql = """
         select l.row_id, exists (select from access_chain c where c.tenant_id = l.tenant_id and c.row_id = l.row_id)
-            or l.db_at between clock_timestamp() - interval '1 minute' and clock_timestamp() + interval '1 minute'
+            or case when $4::timestamptz is null then l.db_at between clock_timestamp() - interval '1 minute' and clock_timestamp() + interval '1 minute' else l.db_at > $4 - interval '1 minute' end
         from (select tenant_id, row_id, db_at from access_log where tenant_id = $1 and row_id > $2 order by row_id limit $3) l order by l.row_id
         """;
 
@@ -45,11 +45,12 @@ public static class TraceReader
         return new(links);
     }
 
-    /// <summary>Rows without a link after a row.</summary>
-    public static async Task<UnlinkedPage> UnlinkedAsync(TenantTransaction tx, Guid after, int limit, CancellationToken ct)
+    /// <summary>Rows without a link after a row; <paramref name="copiedAt"/> says when a restored copy was made, null is for a living database.</summary>
+    public static async Task<UnlinkedPage> UnlinkedAsync(TenantTransaction tx, Guid after, int limit, DateTimeOffset? copiedAt, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(tx);
-        await using var batch = tx.Command(UnlinkedSql, tx.TenantId, after, limit);
+        await using var batch = tx.Command(
+            UnlinkedSql, tx.TenantId, after, limit, new NpgsqlParameter { Value = copiedAt is { } at ? at.ToUniversalTime() : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var (unlinked, seen, last) = (new List<Guid>(), 0, after);
         for (; await reader.ReadAsync(ct); seen++)

@@ -10,7 +10,7 @@ namespace StorageVault.Trace;
 /// <summary>The chain over the access log, its anchors, and how the operator's tool reads both.</summary>
 internal static class TraceModule
 {
-    private const string OperatorTool = "operator-cli", Audit = "audit";
+    private const string Audit = "audit";
     private const int MostLinks = 1_000, MostRows = 5_000;
 
     internal static IServiceCollection AddTrace(this IServiceCollection services)
@@ -18,17 +18,11 @@ internal static class TraceModule
         services.AddOptions<TraceOptions>().BindConfiguration("Trace").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IAnchorStore, FolderAnchorStore>().AddSingleton<ReasonHash>().AddSingleton<AuditHead>();
         services.AddHostedService<Chainer>().AddHostedService<Anchorer>();
-        services.AddAuthorizationBuilder()
-            // The operator's tool has its own short list of routes, and reads no feed.
-            .AddPolicy("Operator", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Issuer: OperatorTool, Use: TokenUse.Service }))
-            .AddPolicy("Service", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
-                .RequireAssertion(context => From(context.Resource) is { Use: TokenUse.Service, Issuer: not OperatorTool }));
         return services;
     }
 
-    /// <summary>What the vault takes from the operator's tool: routes with the policy <c>Operator</c>, and the purposes named here.</summary>
-    internal static TokenRules AcceptOperator(this TokenRules tokens) => tokens.Accept(OperatorTool, TokenUse.Service).AcceptPurpose(OperatorTool, Audit);
+    /// <summary>What the vault takes from the operators' tool beside the routes with the policy <c>Operator</c>: the purposes named here.</summary>
+    internal static TokenRules AcceptOperator(this TokenRules tokens) => tokens.AcceptPurpose(InternalTokens.Operator, Audit);
 
     internal static void MapTrace(this RouteGroupBuilder purposes)
     {
@@ -53,10 +47,8 @@ internal static class TraceModule
     internal static async Task<Ok<UnlinkedPage>> Unlinked(Caller caller, TenantTransactions transactions, TimeProvider clock, CancellationToken ct, Guid? after = null) =>
         TypedResults.Ok(await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
         {
-            var page = await TraceReader.UnlinkedAsync(tx, after ?? Guid.Empty, MostRows, token);
+            var page = await TraceReader.UnlinkedAsync(tx, after ?? Guid.Empty, MostRows, null, token);
             if (after is null) await tx.Write(new(Actor.Of(caller), VaultAct.VerifyTrace, Decision.AllowedPurpose), clock.GetUtcNow(), token);
             return page;
         }, ct));
-
-    private static Caller? From(object? resource) => (resource as HttpContext)?.Features.Get<Caller>();
 }

@@ -31,6 +31,9 @@ public sealed class BackupDrillTests
         await using (drill)
         {
             Assert.True(report.Passed, report.ToString());
+            Assert.Contains((scene.TenantId, 0, "nothing is wrong"), report.Audit.Select(verdict => (verdict.TenantId, verdict.Code, verdict.Said)));
+            Assert.False((report with { Audit = [.. report.Audit, new AuditVerdict(scene.TenantId, 1, "FIRST BAD ENTRY")] }).Passed);
+            Assert.False((report with { Audit = [] }).Passed);
             Assert.EndsWith("erased again 3, on hold 0", report.Ledger, StringComparison.Ordinal);
             Assert.Contains("samples opened 1, failed 0, erased 2, keys lost 0", report.Samples, StringComparison.Ordinal);
             Assert.Equal((0L, 1L, 2L), (
@@ -68,7 +71,7 @@ public sealed class BackupDrillTests
         private Guid _theirs;
 
         internal BackupSource Source => new(vault.System.Infra, Prefix, ["vault", "chat", "contact"],
-            Path.Combine(vault.System.Folder, "vault-keys"), Path.Combine(vault.System.Folder, "vault-ledger"), vault.System.Keys.SecretFile("backup"));
+            Path.Combine(vault.System.Folder, "vault-keys"), Path.Combine(vault.System.Folder, "vault-ledger"), vault.System.Keys.SecretFile("backup"), new(Path.Combine(vault.System.Folder, "vault-anchors"), vault.System.Keys.PublicKey("vault")));
 
         private string Prefix => new Npgsql.NpgsqlConnectionStringBuilder(vault.System.Database("vault", "super")).Database?[..^"_vault".Length] ?? string.Empty;
 

@@ -84,6 +84,24 @@ public sealed class ChainAttackTests(VaultSystem vault)
     }
 
     [Fact]
+    [Trait("Requirement", "84")]
+    public async Task In_a_copy_only_the_last_minute_before_it_may_be_unlinked()
+    {
+        using var tenant = await TracedTenant.With(vault, 3);
+        await tenant.Tamper("insert into access_log (tenant_id, row_id, at, actor_kind, act, decision, db_at) values ($1, gen_random_uuid(), now(), 1, 2, 1, now() - interval '1 hour')");
+        var hourAgo = TimeProvider.System.GetUtcNow().AddHours(-1);
+
+        Assert.Null((await Copied(hourAgo.AddSeconds(30))).Finding);
+        Assert.Equal(FindingKind.NotLinked, (await Copied(hourAgo.AddMinutes(2))).Finding?.Kind);
+
+        async Task<OperatorCli.Audit.VerificationResult> Copied(DateTimeOffset at)
+        {
+            await using var source = new OperatorCli.Audit.DatabaseSource(vault.System.Database("vault", "super"), at);
+            return await OperatorCli.Audit.Verification.Run(source, tenant.TenantId, 1, null, OperatorCli.Audit.AnchorFolder.None, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task A_part_of_the_chain_is_verified_from_the_place_before_it()
     {
         using var tenant = await TracedTenant.With(vault, 6);
