@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using LocalSystem;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -75,7 +76,15 @@ public sealed class ProbeService : IAsyncLifetime
         return rows;
     }, CancellationToken.None);
 
-    /// <summary>The same, once there are so many.</summary>
+    /// <summary>What its feed gives now.</summary>
+    public async Task<IReadOnlyList<FeedEvent>> FeedAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Add(TokenMint.Header, App.Services.GetRequiredService<TokenMint>().Service("reporting"));
+        return (await client.GetFromJsonAsync<FeedPage>("/internal/feed?limit=1000", Json.Options))?.Events ?? [];
+    }
+
+    /// <summary>Its effects, once there are so many.</summary>
     public async Task<List<(Guid Thing, int N)>> UntilEffectsAsync(Guid tenantId, int count)
     {
         for (var attempt = 0; ; attempt++, await Task.Delay(100))

@@ -75,7 +75,9 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         if (await LeaseAsync(owner, ct) is not { } lease) return 0;
         var page = await peers.GetAsync<FeedPage>(owner, $"/internal/feed?after={lease.Cursor}&limit={PageSize}", ct);
         if (page.Events.Count == 0) return 0;
-        foreach (var tenant in page.Events.Where(happened => rules.Heard.Exists(heard => heard.TypeName == happened.Type)).GroupBy(happened => happened.TenantId))
+        // What the one before us did not come back from goes first: a note of another would take its place.
+        var wanted = page.Events.Where(happened => rules.Heard.Exists(heard => heard.TypeName == happened.Type)).OrderByDescending(happened => happened.EventId == lease.InHand);
+        foreach (var tenant in wanted.GroupBy(happened => happened.TenantId))
         {
             if (!lease.TakenOver) await ApplyAsync(owner, tenant.Key, [.. tenant], ct);
             else foreach (var happened in tenant) await InHandAsync(owner, tenant.Key, happened, ct);
@@ -189,24 +191,24 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         return fresh;
     }
 
-    private Task<(FeedCursor Cursor, bool TakenOver)?> LeaseAsync(string owner, CancellationToken ct) => transactions.RunAsRelayAsync<(FeedCursor, bool)?>(async (tx, token) =>
+    private Task<(FeedCursor Cursor, bool TakenOver, Guid? InHand)?> LeaseAsync(string owner, CancellationToken ct) => transactions.RunAsRelayAsync<(FeedCursor, bool, Guid?)?>(async (tx, token) =>
     {
         await using var batch = tx.Command("set local synchronous_commit = off");
         batch.BatchCommands.Add(TenantTransaction.Sql(
             """
-            with before as (select lease_owner from cursors where owner = $1)
             insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '8 seconds')
             on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '8 seconds'
                 where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
-            returning epoch, xid, n, coalesce((select lease_owner <> $2 from before), false)
+            returning epoch, xid, n, moved_by is distinct from $2, in_hand
             """, owner, replica));
         await using var reader = await batch.ExecuteReaderAsync(token);
-        return await reader.ReadAsync(token) ? (new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)), reader.GetBoolean(3)) : null;
+        return await reader.ReadAsync(token)
+            ? (new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)), reader.GetBoolean(3), reader.GetValue(4) as Guid?) : null;
     }, ct);
 
     // Only the lease's holder moves: a rebuild took it away. A lost move means reading a page again, which the inbox makes harmless.
     private Task<object?> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => NoteAsync(
-        "update cursors set epoch = $2, xid = $3, n = $4, in_hand = null, takes = 0 where owner = $1 and lease_owner = $5",
+        "update cursors set epoch = $2, xid = $3, n = $4, in_hand = null, takes = 0, moved_by = $5 where owner = $1 and lease_owner = $5",
         ct, owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N, replica);
 
     /// <summary>How many have now taken this event in hand, one after the other, and not come back; more than the most where it was put aside for that. 0 where another replica reads now.</summary>
