@@ -27,7 +27,7 @@ public sealed record Load
     public int Messages { get; init; } = 20;
 
     /// <summary>How many at most.</summary>
-    public int MessagesAtMost { get; init; } = 120;
+    public int MessagesAtMost { get; init; } = 2_000;
 
     /// <summary>Mean pause between two messages of one resident.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);

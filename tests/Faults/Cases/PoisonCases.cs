@@ -41,8 +41,8 @@ internal static class PoisonCases
             await lab.StartArmedAsync("reporting", deadly, token);
             await PlantAsync(lab, Valid(lab), token, eventId);
             var began = TimeProvider.System.GetTimestamp();
-            // As an orchestrator does: whatever ends is started again, at most for two minutes.
-            while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(2) && !await IsBuriedAsync(lab, "reporting", eventId, token))
+            // As an orchestrator does: whatever ends is started again, at most for four minutes.
+            while (TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromMinutes(4) && !await IsBuriedAsync(lab, "reporting", eventId, token))
             {
                 if (await lab.System.EndsAsync("reporting", TimeSpan.FromSeconds(1), token))
                 {
