@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
+# make run | test | journeys | bench | faults | faults-all | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -8,7 +8,7 @@ export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench types rotation requirements code backup restore-drill build apps needs clean images up down chart
+.PHONY: run test journeys bench faults faults-all types rotation requirements code backup restore-drill build apps needs clean images up down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -34,6 +34,13 @@ journeys: needs build apps
 bench: needs build apps
 	@dotnet $(BENCH)
 	@exec dotnet $(BENCH) --vault
+
+# The fault laboratory (services/guide/faults.md): the short list in about 20 minutes, or every line of the matrix that is built.
+faults: needs
+	@tests/Faults/run.sh short
+
+faults-all: needs
+	@tests/Faults/run.sh all
 
 # What the services say of their APIs (gateway/api), and the apps' types made of it. Look at the diff.
 types:
