@@ -170,6 +170,8 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
 
     private Task InTransactionAsync(Guid tenantId, List<FeedEvent> events, CancellationToken ct) => transactions.RunAsync(tenantId, async (tx, token) =>
     {
+        // The owner keeps the event, and the cursor is written after the effects: a crash that loses these loses that as well, and the page is read again.
+        tx.Repeatable = true;
         foreach (var group in rules.Heard.GroupBy(heard => heard.Consumer))
         {
             var mine = events.Where(happened => group.Any(heard => heard.TypeName == happened.Type)).ToList();
@@ -205,29 +207,32 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         return fresh;
     }
 
-    private Task<FeedCursor?> LeaseAsync(string owner, CancellationToken ct) => transactions.RunAsRelayAsync<FeedCursor?>(async (tx, token) =>
-    {
-        await using var batch = tx.Command("set local synchronous_commit = off");
-        batch.BatchCommands.Add(TenantTransaction.Sql(
-            """
-            insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '8 seconds')
-            on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '8 seconds'
-                where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
-            returning epoch, xid, n
-            """, owner, replica));
-        await using var reader = await batch.ExecuteReaderAsync(token);
-        return await reader.ReadAsync(token) ? new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)) : null;
-    }, ct);
+    private Task<FeedCursor?> LeaseAsync(string owner, CancellationToken ct) => transactions.OnceAsRelayAsync<FeedCursor?>(
+        [
+            TenantTransaction.Sql(TenantTransaction.InTime),
+            TenantTransaction.Sql(
+                """
+                insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '8 seconds')
+                on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '8 seconds'
+                    where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
+                returning epoch, xid, n
+                """, owner, replica),
+        ],
+        async (reader, token) =>
+        {
+            await reader.NextResultAsync(token);
+            return await reader.ReadAsync(token) ? new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)) : null;
+        }, ct);
 
-    private Task<int> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
-    {
-        // A lost move means reading a page again, which the inbox makes harmless. Only the lease's holder moves: a rebuild took it away.
-        await using var batch = tx.Command("set local synchronous_commit = off");
-        batch.BatchCommands.Add(TenantTransaction.Sql(
-            "update cursors set epoch = $2, xid = $3, n = $4 where owner = $1 and lease_owner = $5",
-            owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N, replica));
-        return await batch.ExecuteNonQueryAsync(token);
-    }, ct);
+    // A lost move means reading a page again, which the inbox makes harmless. Only the lease's holder moves: a rebuild took it away.
+    private Task<bool> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => transactions.OnceAsRelayAsync(
+        [
+            TenantTransaction.Sql(TenantTransaction.InTime),
+            TenantTransaction.Sql(
+                "update cursors set epoch = $2, xid = $3, n = $4 where owner = $1 and lease_owner = $5",
+                owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N, replica),
+        ],
+        (_, _) => Task.FromResult(true), ct);
 
     private Task<int> BuryAsync(string owner, Guid tenantId, FeedEvent happened, int attempts, string failure, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
