@@ -57,7 +57,7 @@ public sealed class PeerHttp(IOptions<PeerOptions> options, TokenMint mint, Inne
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(TimeSpan.FromSeconds(5));
         using var request = new HttpRequestMessage(HttpMethod.Get, Address(peer, pathAndQuery));
-        request.Headers.Add(TokenMint.Header, mint.Service(peer));
+        request.Headers.Add(TokenMint.Header, mint.ServiceReading(peer));
         try
         {
             using var response = await SendAsync(request, deadline.Token);

@@ -25,7 +25,7 @@ public sealed class VaultClient(PeerHttp http, TokenMint mint, VaultPipeline pip
     /// <summary>Reads the talk log for a resident.</summary>
     public Task<VaultAnswer<EntriesPage>> ReadEntriesAsync(Guid tenantId, Act resident, Guid consultationId, long after, int limit, CancellationToken ct) =>
         SendAsync<Done, EntriesPage>(
-            HttpMethod.Get, $"/api/v1/consultations/{consultationId:D}/entries?log=talk&after={after}&limit={limit}", null, () => mint.Resident(Vault, tenantId, resident), ct);
+            HttpMethod.Get, $"/api/v1/consultations/{consultationId:D}/entries?log=talk&after={after}&limit={limit}", null, () => mint.ResidentReading(Vault, tenantId, resident), ct);
 
     /// <summary>Lets a staff member in, or ends that; purpose <c>grant</c>, naming who caused it.</summary>
     public Task<VaultAnswer<Done>> PutGrantAsync(Guid tenantId, Act? staff, Guid consultationId, PutGrantRequest request, CancellationToken ct) =>

@@ -10,7 +10,7 @@ namespace Bench;
 /// <summary>From the planned moment of sending to the other screen, open loop: arrivals are Poisson with a fixed seed, whether or not the system keeps up.</summary>
 internal static class Latency
 {
-    public static async Task RunAsync(RunningSystem system, Town town, Report report, int rate, TimeSpan duration, bool measureMemory)
+    public static async Task RunAsync(RunningSystem system, Town town, Report report, int rate, TimeSpan duration, bool measureMemory, bool statements = false)
     {
         using var stop = new CancellationTokenSource();
         var planned = new ConcurrentDictionary<string, double>();
@@ -28,8 +28,16 @@ internal static class Latency
         var screens = town.Consultations.Select(talk => ResidentScreenAsync(talk, Seen, stop.Token))
             .Concat(town.Counselors.Select(pair => DeskScreenAsync(pair.Key, pair.Value, Seen, stop.Token))).ToList();
         await Task.Delay(TimeSpan.FromSeconds(4));
+        // What the open screens cost while nobody writes is not the messages' doing.
+        var quiet = await Profile.TakeAsync(system);
+        await Task.Delay(TimeSpan.FromSeconds(Math.Min(10, duration.TotalSeconds)));
         var random = new Random(20261121);
-        var (usedBefore, began) = (Processor.Measure(system), clock.Elapsed);
+        if (statements)
+        {
+            await Statements.ResetAsync(system);
+        }
+
+        var before = await Profile.TakeAsync(system);
         var (sends, next, refused) = (new List<Task>(), clock.Elapsed.TotalMilliseconds, 0);
         var end = next + duration.TotalMilliseconds;
         var sampled = measureMemory ? end - (duration.TotalMilliseconds / 2) : double.MaxValue;
@@ -61,7 +69,16 @@ internal static class Latency
         }
 
         await Task.WhenAll(sends);
-        report.Line($"cores used at {rate}/s: {Processor.Between(usedBefore, Processor.Measure(system), clock.Elapsed - began)}");
+        // The counters of PostgreSQL's sessions are told once a second.
+        await Task.Delay(TimeSpan.FromSeconds(1.5));
+        var after = await Profile.TakeAsync(system);
+        report.Line($"cores used at {rate}/s: {Profile.Cores(before, after)}");
+        report.Line($"each message at {rate}/s: {Profile.PerMessage((quiet, before), (before, after), planned.Count)}");
+        if (statements)
+        {
+            await Statements.TellAsync(system, report, planned.Count);
+        }
+
         for (var n = 0; n < 150 && seen.Count < planned.Count - refused; n++)
         {
             await Task.Delay(100);

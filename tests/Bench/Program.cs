@@ -23,10 +23,12 @@ if (args.Contains("--vault"))
     return 0;
 }
 
+var statements = args.Contains("--statements");
 await using var system = await RunningSystem.StartAsync(new SystemOptions
 {
     LineDouble = true,
     PrivateInfra = true,
+    PostgresSettings = statements ? [Statements.Setting] : [],
     Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
     {
         ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkFactor"] = "100000", ["Gateway__SessionFactor"] = "100000", ["Gateway__TenantFactor"] = "100000" },
@@ -46,12 +48,17 @@ if (!args.Contains("--latency"))
 
 // For looking at one rate by itself, e.g. `--rates 100,150` on a system that is warm after the first.
 int[] rates = args.SkipWhile(arg => arg != "--rates").Skip(1).FirstOrDefault() is { } listed ? [.. listed.Split(',').Select(int.Parse)] : [45, 270];
+var seconds = args.SkipWhile(arg => arg != "--seconds").Skip(1).FirstOrDefault() is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : quick ? 10 : 60;
 foreach (var rate in rates)
 {
-    await Latency.RunAsync(system, town, report, rate, TimeSpan.FromSeconds(quick ? 10 : 60), measureMemory: rate == 270);
+    await Latency.RunAsync(system, town, report, rate, TimeSpan.FromSeconds(seconds), measureMemory: rate == 270, statements);
 }
 
-await Webhook.RunAsync(system, report, rate: 200, TimeSpan.FromSeconds(quick ? 5 : 30));
+if (!args.Contains("--no-webhook"))
+{
+    await Webhook.RunAsync(system, report, rate: 200, TimeSpan.FromSeconds(quick ? 5 : 30));
+}
+
 Console.WriteLine(report.ToString());
 Directory.CreateDirectory(Path.Combine(Repo.Root, "artifacts"));
 await File.WriteAllTextAsync(Path.Combine(Repo.Root, "artifacts", "bench.txt"), report.ToString());

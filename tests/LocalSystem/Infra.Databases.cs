@@ -33,7 +33,7 @@ public sealed partial class Infra
     /// <summary>A PostgreSQL in a folder, and no broker; an empty one where the folder is new.</summary>
     public static async Task<Infra> EmptyDatabasesAsync(string folder, CancellationToken ct)
     {
-        var postgres = await PostgresServer.StartAsync(Path.Combine(folder, "postgres"), ct);
+        var postgres = await PostgresServer.StartAsync(Path.Combine(folder, "postgres"), [], ct);
         return new Infra(folder, postgres, null, new Description(folder, postgres.Super, 0, NoBroker, string.Empty));
     }
 }

@@ -57,7 +57,7 @@ public sealed partial class Infra : IAsyncDisposable
     }
 
     /// <summary>Starts a private pair under a folder.</summary>
-    public static async Task<Infra> StartAsync(string folder, CancellationToken ct)
+    public static async Task<Infra> StartAsync(string folder, CancellationToken ct, IReadOnlyCollection<string>? postgresSettings = null)
     {
         if (Missing() is { } missing)
         {
@@ -65,7 +65,7 @@ public sealed partial class Infra : IAsyncDisposable
         }
 
         Directory.CreateDirectory(folder);
-        var postgres = PostgresServer.StartAsync(Path.Combine(folder, "postgres"), ct);
+        var postgres = PostgresServer.StartAsync(Path.Combine(folder, "postgres"), postgresSettings ?? [], ct);
         var rabbit = RabbitServer.StartAsync(Path.Combine(folder, "rabbitmq"), ct);
         await Task.WhenAll(postgres, rabbit);
         var (database, broker) = (await postgres, await rabbit);

@@ -9,12 +9,14 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly string folder;
     private readonly string password;
+    private readonly IReadOnlyCollection<string> more;
     private ManagedProcess? process;
 
-    private PostgresServer(string folder, int port, string password)
+    private PostgresServer(string folder, int port, string password, IReadOnlyCollection<string> more)
     {
         this.folder = folder;
         this.password = password;
+        this.more = more;
         Port = port;
     }
 
@@ -25,7 +27,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public string Super => $"Host=127.0.0.1;Port={Port};Username=postgres;Password={password};Database=postgres;Pooling=false";
 
     /// <summary>Starts an instance, making its data folder the first time.</summary>
-    public static async Task<PostgresServer> StartAsync(string folder, CancellationToken ct)
+    public static async Task<PostgresServer> StartAsync(string folder, IReadOnlyCollection<string> more, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
         var passwordFile = Path.Combine(folder, "password");
@@ -34,7 +36,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await File.WriteAllTextAsync(passwordFile, RandomNumberGenerator.GetHexString(40, lowercase: true), ct);
         }
 
-        var server = new PostgresServer(folder, Repo.FreePort(), (await File.ReadAllTextAsync(passwordFile, ct)).Trim());
+        var server = new PostgresServer(folder, Repo.FreePort(), (await File.ReadAllTextAsync(passwordFile, ct)).Trim(), more);
         await server.PrepareAsync(passwordFile, ct);
         await server.StartAsync(ct);
         return server;
@@ -47,7 +49,7 @@ public sealed class PostgresServer : IAsyncDisposable
         [
             "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "shared_buffers=256MB", "fsync=on", "full_page_writes=on",
             "synchronous_commit=on", "wal_level=replica", "max_wal_size=2GB", "checkpoint_timeout=15min", "log_statement=none", "log_parameter_max_length=0",
-            "log_parameter_max_length_on_error=0", "log_min_error_statement=panic", "log_min_messages=fatal", "timezone=UTC", "jit=off", "autovacuum_naptime=20s",
+            "log_parameter_max_length_on_error=0", "log_min_error_statement=panic", "log_min_messages=fatal", "timezone=UTC", "jit=off", "autovacuum_naptime=20s", .. more,
         ];
         var arguments = new List<string> { "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture) };
         arguments.AddRange(settings.SelectMany(setting => new[] { "-c", setting }));

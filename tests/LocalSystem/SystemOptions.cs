@@ -30,6 +30,9 @@ public sealed class SystemOptions
     /// <summary>A PostgreSQL and a RabbitMQ of its own even where a shared pair runs: for tests that kill them.</summary>
     public bool PrivateInfra { get; init; }
 
+    /// <summary>More settings of a private PostgreSQL, e.g. what the bench looks closer with.</summary>
+    public IReadOnlyCollection<string> PostgresSettings { get; init; } = [];
+
     /// <summary>More environment per service, e.g. limits for a load test.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 

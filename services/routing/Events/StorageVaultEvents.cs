@@ -10,14 +10,14 @@ namespace Routing.Events;
 /// <summary>An entry was stored. The hottest event: one statement on a table that no assignment touches.</summary>
 internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
 {
-    public async Task HandleAsync(EntryStored happened, EventContext context, CancellationToken ct)
+    public Task HandleAsync(EntryStored happened, EventContext context, CancellationToken ct)
     {
         if (happened.Log != EntryLog.Talk)
         {
-            return;
+            return Task.CompletedTask;
         }
 
-        await using var upsert = context.Transaction.Command(
+        context.Transaction.Later(
             """
             insert into talk_marks (tenant_id, consultation_id, last_talk_seq, last_talk_author, unanswered_since) values ($1, $2, $3, $4, case $4 when 1 then $5 end)
             on conflict (tenant_id, consultation_id) do update set last_talk_seq = $3, last_talk_author = $4,
@@ -25,7 +25,7 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
             where talk_marks.last_talk_seq < $3
             """,
             context.TenantId, happened.ConsultationId, happened.Seq, (short)happened.Author, happened.StoredAt);
-        await upsert.ExecuteNonQueryAsync(ct);
+        return Task.CompletedTask;
     }
 }
 

@@ -1,7 +1,9 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace ServiceDefaults.Data;
 
@@ -78,4 +80,60 @@ internal sealed class OnlyInsideTenantTransactions : DbCommandInterceptor
 
     private static T Checked<T>(DbCommand command, T result) =>
         command.Transaction is null ? throw new InvalidOperationException("A command ran outside a tenant transaction.") : result;
+}
+
+/// <summary>Commands of one round trip. Where it names the tenant, what that command answers is passed over.</summary>
+/// <remarks>The tenant is a parameter of one text for all of them: <c>SET LOCAL</c> takes none, and a text per tenant would push the prepared statements out of each other's place.</remarks>
+public sealed class TenantBatch : IAsyncDisposable
+{
+    private const string NameSql = "select set_config('app.tenant', $1, true)";
+    private readonly NpgsqlBatch batch;
+    private readonly bool names;
+
+    internal TenantBatch(NpgsqlBatch batch, Guid tenantId)
+    {
+        this.batch = batch;
+        names = tenantId != Guid.Empty;
+        if (names)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(NameSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenantId.ToString("D") } } });
+        }
+    }
+
+    /// <summary>The commands, in order.</summary>
+    public NpgsqlBatchCommandCollection BatchCommands => batch.BatchCommands;
+
+    /// <summary>Runs them; the reader stands at the first result of the caller's own commands.</summary>
+    public Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken ct) => ExecuteReaderAsync(CommandBehavior.Default, ct);
+
+    /// <summary>The same; <see cref="CommandBehavior.SequentialAccess"/> streams large columns instead of holding them.</summary>
+    public async Task<NpgsqlDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken ct)
+    {
+        var reader = await batch.ExecuteReaderAsync(behavior, ct);
+        if (names)
+        {
+            await reader.NextResultAsync(ct);
+        }
+
+        return reader;
+    }
+
+    /// <summary>Runs them; gives the first column of the first row, or null.</summary>
+    public async Task<object?> ExecuteScalarAsync(CancellationToken ct)
+    {
+        await using var reader = await ExecuteReaderAsync(ct);
+        var value = await reader.ReadAsync(ct) && reader.FieldCount > 0 ? reader.GetValue(0) : null;
+        while (await reader.NextResultAsync(ct))
+        {
+            // A failure of a later command shows only when its result is reached.
+        }
+
+        return value;
+    }
+
+    /// <summary>Runs them; gives how many rows they changed.</summary>
+    public Task<int> ExecuteNonQueryAsync(CancellationToken ct) => batch.ExecuteNonQueryAsync(ct);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => batch.DisposeAsync();
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ServiceDefaults.Messaging;
@@ -37,12 +36,22 @@ public sealed class TenantTransactions : IAsyncDisposable
     public Task<T> RunAsRelayAsync<T>(Func<TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
         RunAsync(relay, Guid.Empty, work, ct);
 
+    /// <summary>Commands that are a transaction by themselves: named, run and committed in one round trip. For what decides nothing between its statements and announces nothing.</summary>
+    /// <remarks>No begin and no commit: what is sent up to one Sync is one transaction to PostgreSQL, so the tenant named by the first command holds for the others and for nothing after them.
+    /// It stands when the answer comes: what <paramref name="read"/> does with it takes nothing back.</remarks>
+    public Task<T> OnceAsync<T>(Guid tenantId, IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct) =>
+        OnceAsync(app, tenantId, commands, read, ct);
+
+    /// <summary>The same as the relay role, for job tables.</summary>
+    public Task<T> OnceAsRelayAsync<T>(IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct) =>
+        OnceAsync(relay, Guid.Empty, commands, read, ct);
+
     /// <summary>For readiness only: whether the database answers.</summary>
     public async Task<bool> AnswersAsync(CancellationToken ct)
     {
         try
         {
-            return await RunAsRelayAsync(async (tx, token) => await tx.Command("select 1").ExecuteScalarAsync(token) is 1, ct);
+            return await OnceAsRelayAsync([TenantTransaction.Sql("select 1")], async (reader, token) => await reader.ReadAsync(token) && reader.GetInt32(0) == 1, ct);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
@@ -54,13 +63,29 @@ public sealed class TenantTransactions : IAsyncDisposable
     {
         await using var connection = await source.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var unit = new TenantTransaction(connection, transaction, tenantId);
+        var unit = new TenantTransaction(connection, transaction, tenantId, signal.Listens);
         var result = await work(unit, ct);
-        await unit.FlushAsync(ct);
-        await transaction.CommitAsync(ct);
-        if (unit.Announced)
+        await unit.CommitAsync(ct);
+        signal.Publish(unit.Announced);
+
+        return result;
+    }
+
+    private static async Task<T> OnceAsync<T>(
+        NpgsqlDataSource source, Guid tenantId, IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
+    {
+        await using var connection = await source.OpenConnectionAsync(ct);
+        await using var batch = new TenantBatch(new NpgsqlBatch(connection), tenantId);
+        foreach (var command in commands)
         {
-            signal.Bell.Ring();
+            batch.BatchCommands.Add(command);
+        }
+
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        var result = await read(reader, ct);
+        while (await reader.NextResultAsync(ct))
+        {
+            // Committed is only what was read to its end: a failure of a later command shows when its result is reached.
         }
 
         return result;
@@ -93,21 +118,31 @@ public sealed class TenantTransactions : IAsyncDisposable
 /// <summary>A running transaction of one tenant. The tenant is set with the first command, in the same round trip.</summary>
 public sealed class TenantTransaction
 {
-    private readonly List<NpgsqlBatchCommand> pending = [];
-    private bool named;
+    /// <summary>First of a transaction whose loss would be made good: its commit does not wait for the disk. Gives one row.</summary>
+    internal const string InTime = "select set_config('synchronous_commit', 'off', true)";
 
-    internal TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid tenantId)
+    private readonly List<NpgsqlBatchCommand> pending = [];
+    private readonly List<Announcement> announced = [];
+    private readonly bool relayed;
+    private bool named;
+    private bool committed;
+
+    internal TenantTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid tenantId, bool relayed)
     {
         Connection = connection;
         Transaction = transaction;
         TenantId = tenantId;
+        this.relayed = relayed;
     }
 
     /// <summary>The tenant; empty where none applies.</summary>
     public Guid TenantId { get; }
 
-    /// <summary>Whether an event was announced.</summary>
-    public bool Announced { get; private set; }
+    /// <summary>What was announced, for the dispatcher of this process to publish after the commit.</summary>
+    internal IReadOnlyList<Announcement> Announced => announced;
+
+    /// <summary>Everything in it would be done again if it were lost: its commit need not wait for the disk, unless it announces.</summary>
+    internal bool Repeatable { get; set; }
 
     internal NpgsqlConnection Connection { get; }
 
@@ -116,6 +151,11 @@ public sealed class TenantTransaction
     /// <summary>A batch in this transaction. The first one names the tenant before its own commands, in the same round trip.</summary>
     public TenantBatch Batch()
     {
+        if (committed)
+        {
+            throw new InvalidOperationException("The transaction is committed; nothing may follow.");
+        }
+
         var batch = new TenantBatch(new NpgsqlBatch(Connection, Transaction), named ? Guid.Empty : TenantId);
         named = true;
         return batch;
@@ -141,20 +181,37 @@ public sealed class TenantTransaction
         return command;
     }
 
+    /// <summary>A command whose answer nobody needs: it runs with others of its kind at the end, in one round trip with the commit.</summary>
+    public void Later(string sql, params object?[] values) => pending.Add(Sql(sql, values));
+
     /// <summary>Saves an event with the state it tells of; it is published after the commit, as often as needed (style habit 10).</summary>
     public void Announce<T>(T happened)
-        where T : class
-    {
-        pending.Add(Outbox.Insert(TenantId, Guid.CreateVersion7(), happened));
-        Announced = true;
-    }
+        where T : class => pending.Add(Announcing(happened));
 
     /// <summary>For hot paths: the outbox insert to put into one's own batch.</summary>
     public NpgsqlBatchCommand Announcing<T>(T happened)
         where T : class
     {
-        Announced = true;
-        return Outbox.Insert(TenantId, Guid.CreateVersion7(), happened);
+        var announcement = Announcement.Of(TenantId, happened, relayed);
+        announced.Add(announcement);
+        return announcement.Insert();
+    }
+
+    /// <summary>For hot paths: the last batch and the commit in one round trip. Nothing may follow.</summary>
+    public async Task CommitAsync(TenantBatch last, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(last);
+        pending.ForEach(last.BatchCommands.Add);
+        pending.Clear();
+        if (Repeatable && announced.Count == 0)
+        {
+            last.BatchCommands.Add(new NpgsqlBatchCommand(InTime));
+        }
+
+        // Not reached by the server when a command before it fails.
+        last.BatchCommands.Add(new NpgsqlBatchCommand("commit"));
+        await last.ExecuteNonQueryAsync(ct);
+        committed = true;
     }
 
     internal async Task NameAsync(CancellationToken ct)
@@ -169,72 +226,20 @@ public sealed class TenantTransaction
         }
     }
 
-    internal async Task FlushAsync(CancellationToken ct)
+    internal async Task CommitAsync(CancellationToken ct)
     {
-        if (pending.Count == 0)
+        if (committed)
         {
             return;
         }
 
+        if (pending.Count == 0 && !Repeatable)
+        {
+            await Transaction.CommitAsync(ct);
+            return;
+        }
+
         await using var batch = Batch();
-        pending.ForEach(batch.BatchCommands.Add);
-        await batch.ExecuteNonQueryAsync(ct);
-        pending.Clear();
+        await CommitAsync(batch, ct);
     }
-}
-
-/// <summary>Commands of one round trip. Where it names the tenant, what that command answers is passed over.</summary>
-/// <remarks>The tenant is a parameter of one text for all of them: <c>SET LOCAL</c> takes none, and a text per tenant would push the prepared statements out of each other's place.</remarks>
-public sealed class TenantBatch : IAsyncDisposable
-{
-    private const string NameSql = "select set_config('app.tenant', $1, true)";
-    private readonly NpgsqlBatch batch;
-    private readonly bool names;
-
-    internal TenantBatch(NpgsqlBatch batch, Guid tenantId)
-    {
-        this.batch = batch;
-        names = tenantId != Guid.Empty;
-        if (names)
-        {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(NameSql) { Parameters = { new NpgsqlParameter<string> { TypedValue = tenantId.ToString("D") } } });
-        }
-    }
-
-    /// <summary>The commands, in order.</summary>
-    public NpgsqlBatchCommandCollection BatchCommands => batch.BatchCommands;
-
-    /// <summary>Runs them; the reader stands at the first result of the caller's own commands.</summary>
-    public Task<NpgsqlDataReader> ExecuteReaderAsync(CancellationToken ct) => ExecuteReaderAsync(CommandBehavior.Default, ct);
-
-    /// <summary>The same; <see cref="CommandBehavior.SequentialAccess"/> streams large columns instead of holding them.</summary>
-    public async Task<NpgsqlDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken ct)
-    {
-        var reader = await batch.ExecuteReaderAsync(behavior, ct);
-        if (names)
-        {
-            await reader.NextResultAsync(ct);
-        }
-
-        return reader;
-    }
-
-    /// <summary>Runs them; gives the first column of the first row, or null.</summary>
-    public async Task<object?> ExecuteScalarAsync(CancellationToken ct)
-    {
-        await using var reader = await ExecuteReaderAsync(ct);
-        var value = await reader.ReadAsync(ct) && reader.FieldCount > 0 ? reader.GetValue(0) : null;
-        while (await reader.NextResultAsync(ct))
-        {
-            // A failure of a later command shows only when its result is reached.
-        }
-
-        return value;
-    }
-
-    /// <summary>Runs them; gives how many rows they changed.</summary>
-    public Task<int> ExecuteNonQueryAsync(CancellationToken ct) => batch.ExecuteNonQueryAsync(ct);
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => batch.DisposeAsync();
 }

@@ -75,10 +75,9 @@ internal static class Feed
             return Problems.Invalid("after is epoch.xid.n; limit is 1 to 1000.");
         }
 
-        var events = await transactions.RunAsRelayAsync(async (tx, token) =>
+        var ask = TenantTransaction.Sql(Sql, cursor.Epoch, new Npgsql.NpgsqlParameter { Value = cursor.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, cursor.N, limit);
+        var events = await transactions.OnceAsRelayAsync([ask], async (reader, token) =>
         {
-            await using var batch = tx.Command(Sql, cursor.Epoch, new Npgsql.NpgsqlParameter { Value = cursor.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, cursor.N, limit);
-            await using var reader = await batch.ExecuteReaderAsync(token);
             var page = new List<FeedEvent>();
             while (await reader.ReadAsync(token))
             {

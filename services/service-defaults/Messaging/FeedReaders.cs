@@ -161,6 +161,8 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
 
     private Task InTransactionAsync(Guid tenantId, List<FeedEvent> events, CancellationToken ct) => transactions.RunAsync(tenantId, async (tx, token) =>
     {
+        // The owner keeps the event, and the cursor is written after the effects: a crash that loses these loses that as well, and the page is read again.
+        tx.Repeatable = true;
         foreach (var group in rules.Heard.GroupBy(heard => heard.Consumer))
         {
             var mine = events.Where(happened => group.Any(heard => heard.TypeName == happened.Type)).ToList();
@@ -191,20 +193,23 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         return fresh;
     }
 
-    private Task<(FeedCursor Cursor, bool TakenOver, Guid? InHand)?> LeaseAsync(string owner, CancellationToken ct) => transactions.RunAsRelayAsync<(FeedCursor, bool, Guid?)?>(async (tx, token) =>
-    {
-        await using var batch = tx.Command("set local synchronous_commit = off");
-        batch.BatchCommands.Add(TenantTransaction.Sql(
-            """
-            insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '8 seconds')
-            on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '8 seconds'
-                where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
-            returning epoch, xid, n, moved_by is distinct from $2, in_hand
-            """, owner, replica));
-        await using var reader = await batch.ExecuteReaderAsync(token);
-        return await reader.ReadAsync(token)
-            ? (new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)), reader.GetBoolean(3), reader.GetValue(4) as Guid?) : null;
-    }, ct);
+    private Task<(FeedCursor Cursor, bool TakenOver, Guid? InHand)?> LeaseAsync(string owner, CancellationToken ct) => transactions.OnceAsRelayAsync<(FeedCursor, bool, Guid?)?>(
+        [
+            TenantTransaction.Sql(TenantTransaction.InTime),
+            TenantTransaction.Sql(
+                """
+                insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '8 seconds')
+                on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '8 seconds'
+                    where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
+                returning epoch, xid, n, moved_by is distinct from $2, in_hand
+                """, owner, replica),
+        ],
+        async (reader, token) =>
+        {
+            await reader.NextResultAsync(token);
+            return await reader.ReadAsync(token)
+                ? (new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)), reader.GetBoolean(3), reader.GetValue(4) as Guid?) : null;
+        }, ct);
 
     // Only the lease's holder moves: a rebuild took it away. A lost move means reading a page again, which the inbox makes harmless.
     private Task<object?> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => NoteAsync(
@@ -219,12 +224,9 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         """, ct, owner, eventId, replica, tenantId, ProcessEnded, MostDeaths) as int? ?? 0;
 
     // These outlive the process, which is all that they are for; a lost one of a database that crashed costs a page read again.
-    private Task<object?> NoteAsync(string sql, CancellationToken ct, params object[] values) => transactions.RunAsRelayAsync(async (tx, token) =>
-    {
-        await using var batch = tx.Command("set local synchronous_commit = off");
-        batch.BatchCommands.Add(TenantTransaction.Sql(sql, values));
-        return await batch.ExecuteScalarAsync(token);
-    }, ct);
+    private Task<object?> NoteAsync(string sql, CancellationToken ct, params object[] values) => transactions.OnceAsRelayAsync(
+        [TenantTransaction.Sql(TenantTransaction.InTime), TenantTransaction.Sql(sql, values)],
+        async (reader, token) => await reader.NextResultAsync(token) && await reader.ReadAsync(token) ? reader.GetValue(0) : null, ct);
 
     private async Task BuryAsync(string owner, Guid tenantId, FeedEvent happened, int attempts, string failure, CancellationToken ct)
     {

@@ -1,112 +1,25 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
-using System.Threading.Channels;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using NpgsqlTypes;
 using ServiceDefaults.Data;
 
 namespace ServiceDefaults.Messaging;
 
-/// <summary>A bell that many may ring and one waits for; ringing twice before it is heard is one ring.</summary>
-public sealed class Bell
-{
-    private readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    /// <summary>Rings.</summary>
-    public void Ring() => rings.Writer.TryWrite(true);
-
-    /// <summary>Waits for a ring, at most for the given time.</summary>
-    public async Task WaitAsync(TimeSpan atMost, CancellationToken ct)
-    {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(atMost);
-        try
-        {
-            await rings.Reader.ReadAsync(deadline.Token);
-        }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            // Nobody rang: the waiting one looks all the same.
-        }
-    }
-}
-
-/// <summary>Wakes the dispatcher when a commit has left something to publish.</summary>
-public sealed class OutboxSignal
-{
-    /// <summary>The bell.</summary>
-    public Bell Bell { get; } = new();
-}
-
-/// <summary>The outbox: state and announcement in one commit; never deleted, so it is also the feed (design §6).</summary>
-public static class Outbox
-{
-    internal const string InsertSql = "insert into outbox (tenant_id, event_id, type, data, trace_id, span_id) values ($1, $2, $3, $4, $5, $6)";
-
-    /// <summary>The wire name of a contract: its pinned URN without the scheme, e.g. <c>storage-vault:entry-stored:v1</c>.</summary>
-    public static string TypeName(Type contract)
-    {
-        ArgumentNullException.ThrowIfNull(contract);
-        var urn = contract.GetCustomAttribute<MessageUrnAttribute>()?.Urn
-            ?? throw new InvalidOperationException($"{contract.Name} has no [MessageUrn].");
-        return urn.ToString().Replace("urn:message:", string.Empty, StringComparison.Ordinal);
-    }
-
-    internal static NpgsqlBatchCommand Insert<T>(Guid tenantId, Guid eventId, T happened)
-        where T : class
-    {
-        var trace = TraceMark.Current;
-        return new(InsertSql)
-        {
-            Parameters =
-            {
-                new NpgsqlParameter<Guid> { TypedValue = tenantId },
-                new NpgsqlParameter<Guid> { TypedValue = eventId },
-                new NpgsqlParameter<string> { TypedValue = Wire<T>.Name },
-                new NpgsqlParameter<byte[]> { TypedValue = JsonSerializer.SerializeToUtf8Bytes(happened, Json.Options), NpgsqlDbType = NpgsqlDbType.Jsonb },
-                new NpgsqlParameter<Guid?> { TypedValue = trace?.TraceId, NpgsqlDbType = NpgsqlDbType.Uuid },
-                new NpgsqlParameter<long?> { TypedValue = trace?.SpanId, NpgsqlDbType = NpgsqlDbType.Bigint },
-            },
-        };
-    }
-
-    private static class Wire<T>
-    {
-        public static readonly string Name = TypeName(typeof(T));
-    }
-}
-
-/// <summary>Of which trace an announcement is a part; kept with it, so that the trace goes on wherever the event is heard (decision 0030).</summary>
-/// <param name="TraceId">W3C's trace id.</param>
-/// <param name="SpanId">W3C's id of the span that announced.</param>
-public readonly record struct TraceMark(Guid TraceId, long SpanId)
-{
-    /// <summary>The running span, when it is one that is exported.</summary>
-    internal static TraceMark? Current => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } span
-        ? new TraceMark(Guid.ParseExact(span.TraceId.ToHexString(), "N"), unchecked((long)ulong.Parse(span.SpanId.ToHexString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
-        : null;
-
-    /// <summary>As a span's parent.</summary>
-    internal ActivityContext Context() => new(
-        ActivityTraceId.CreateFromString(TraceId.ToString("N")), ActivitySpanId.CreateFromString(SpanId.ToString("x16", CultureInfo.InvariantCulture)), ActivityTraceFlags.Recorded, isRemote: true);
-}
-
-/// <summary>Publishes what the outbox holds: woken by the commit, else every 200 ms; marks a row only after the broker confirmed it.</summary>
-/// <remarks>A claim is a short commit of its own. Holding <c>FOR UPDATE</c> across the broker's answer would hold back the feeds' <c>xmin</c> just when the broker is away.</remarks>
+/// <summary>Publishes what the outbox holds; a row is marked only after the broker confirmed it. What this process commits it publishes from memory; everything else is found by asking.</summary>
+/// <remarks>A claim is a short commit of its own, or part of the row as it is written. Holding <c>FOR UPDATE</c> across the broker's answer would hold back the feeds' <c>xmin</c> just when the broker is away.</remarks>
 internal sealed partial class OutboxDispatcher(TenantTransactions transactions, MessagingRules rules, IBus bus, OutboxSignal signal, MessagingMeters meters, ILogger<OutboxDispatcher> log)
     : BackgroundService
 {
-    private const int BatchSize = 100;
+    private const int BatchSize = 100, AtOnce = 64;
 
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(5), Look = TimeSpan.FromMilliseconds(500), Pause = TimeSpan.FromSeconds(2);
 
-    // Confirmed by the broker, not yet marked: marked with the next claim, at the latest 200 ms later.
-    private readonly List<Claimed> sent = [];
+    // Confirmed by the broker, not yet marked: marked with the next look. Lost marks and claims only mean a second publish, which every consumer ignores.
+    private readonly Lock gate = new();
+    private List<Announcement> sent = [];
 
     private const string MarkSql =
         "update outbox o set relayed_at = clock_timestamp() from unnest($1::uuid[], $2::uuid[]) as s(tenant_id, event_id) where o.tenant_id = s.tenant_id and o.event_id = s.event_id";
@@ -127,67 +40,135 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             return;
         }
 
-        var wait = TimeSpan.FromMilliseconds(200);
-        while (!stoppingToken.IsCancellationRequested)
+        try
+        {
+            await Task.WhenAll(LookAsync(stoppingToken), PublishOwnAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            signal.Listens = false;
+            await MarkLastAsync();
+        }
+    }
+
+    /// <summary>What this process commits goes out at once, without asking the database.</summary>
+    private Task PublishOwnAsync(CancellationToken ct) =>
+        Parallel.ForEachAsync(signal.Committed(ct), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct }, async (announcement, token) =>
         {
             try
             {
-                var claimed = await MarkAndClaimAsync(stoppingToken);
-                await PublishAsync(claimed, stoppingToken);
-                wait = TimeSpan.FromMilliseconds(200);
-                if (claimed.Count == BatchSize)
-                {
-                    continue;
-                }
+                await PublishAsync([announcement], token);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                return;
+                // The row stays, and so does its claim for a while; until the broker takes something again, rows are left to whoever looks.
+                signal.Listens = false;
+                LogWaiting(log, e.GetType().Name);
             }
-            catch (Exception e)
+        });
+
+    private async Task LookAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            var wait = Pause;
+            try
+            {
+                var claimed = await MarkAndClaimAsync(ct);
+                await PublishAsync(claimed, ct);
+                signal.Listens = true;
+                wait = claimed.Count < BatchSize ? Look : TimeSpan.Zero;
+            }
+            catch (Exception e) when (!ct.IsCancellationRequested)
             {
                 // The broker or the database is away: the rows stay, consumers poll the feed meanwhile.
+                signal.Listens = false;
                 LogWaiting(log, e.GetType().Name);
-                wait = TimeSpan.FromSeconds(2);
             }
 
-            await signal.Bell.WaitAsync(wait, stoppingToken);
-            // Commits within a few milliseconds share one claim, one confirm and one mark.
-            await Task.Delay(Gather, stoppingToken);
+            if (wait > TimeSpan.Zero)
+            {
+                await signal.Bell.WaitAsync(wait, ct);
+                // Commits within a few milliseconds share one claim, one confirm and one mark.
+                await Task.Delay(Gather, ct);
+            }
         }
     }
 
     /// <summary>One short commit: what the broker has confirmed is marked, what waits is claimed.</summary>
-    private async Task<List<Claimed>> MarkAndClaimAsync(CancellationToken ct)
+    private async Task<List<Announcement>> MarkAndClaimAsync(CancellationToken ct)
     {
-        var confirmed = sent.ToArray();
-        var claimed = await transactions.RunAsRelayAsync(async (tx, token) =>
+        var confirmed = Confirmed();
+        try
         {
-            // A lost claim or mark only means a second publish, which every consumer ignores.
-            await using var batch = tx.Command("set local synchronous_commit = off");
-            if (confirmed.Length > 0)
+            return await transactions.OnceAsRelayAsync([TenantTransaction.Sql(TenantTransaction.InTime), .. Mark(confirmed), TenantTransaction.Sql(ClaimSql)], async (reader, token) =>
             {
-                batch.BatchCommands.Add(TenantTransaction.Sql(MarkSql, confirmed.Select(row => row.TenantId).ToArray(), confirmed.Select(row => row.EventId).ToArray()));
+                await reader.NextResultAsync(token);
+                var rows = new List<Announcement>();
+                while (await reader.ReadAsync(token))
+                {
+                    if (Read(reader) is { } row)
+                    {
+                        rows.Add(row);
+                    }
+                }
+
+                return rows;
+            }, ct);
+        }
+        catch
+        {
+            lock (gate)
+            {
+                sent.AddRange(confirmed);
             }
 
-            batch.BatchCommands.Add(TenantTransaction.Sql(ClaimSql));
-            await using var reader = await batch.ExecuteReaderAsync(token);
-            var rows = new List<Claimed>();
-            while (await reader.ReadAsync(token))
-            {
-                rows.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
-                    reader.IsDBNull(4) ? null : new TraceMark(reader.GetGuid(4), reader.GetInt64(5))));
-            }
-
-            return rows;
-        }, ct);
-        sent.Clear();
-        return claimed;
+            throw;
+        }
     }
 
-    private async Task PublishAsync(List<Claimed> claimed, CancellationToken ct)
+    private async Task MarkLastAsync()
     {
-        if (claimed.Count == 0)
+        using var patience = new CancellationTokenSource(Pause);
+        try
+        {
+            await transactions.OnceAsRelayAsync([TenantTransaction.Sql(TenantTransaction.InTime), .. Mark(Confirmed())], (_, _) => Task.FromResult(true), patience.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            LogWaiting(log, e.GetType().Name);
+        }
+    }
+
+    private List<Announcement> Confirmed()
+    {
+        lock (gate)
+        {
+            (var confirmed, sent) = (sent, []);
+            return confirmed;
+        }
+    }
+
+    private static IEnumerable<NpgsqlBatchCommand> Mark(List<Announcement> confirmed) =>
+        confirmed.Count == 0 ? [] : [TenantTransaction.Sql(MarkSql, confirmed.Select(row => row.TenantId).ToArray(), confirmed.Select(row => row.EventId).ToArray())];
+
+    private Announcement? Read(NpgsqlDataReader reader)
+    {
+        var (tenantId, eventId, type) = (reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2));
+        if (!rules.Owned.TryGetValue(type, out var owned))
+        {
+            // Written by another release of this service; that release publishes it.
+            LogUnknown(log, eventId);
+            return null;
+        }
+
+        var happened = JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(3), owned.Type, Json.Options) ?? throw new InvalidOperationException("An outbox row is empty.");
+        return new Announcement(tenantId, eventId, type, happened, reader.IsDBNull(4) ? null : new TraceMark(reader.GetGuid(4), reader.GetInt64(5)), Claimed: true);
+    }
+
+    private async Task PublishAsync(List<Announcement> announced, CancellationToken ct)
+    {
+        if (announced.Count == 0)
         {
             return;
         }
@@ -195,14 +176,10 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
         FaultPoint("outbox.claimed");
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(TimeSpan.FromSeconds(5));
-        await Task.WhenAll(claimed.Select(async row =>
+        await Task.WhenAll(announced.Select(async row =>
         {
-            if (!await PublishAsync(row, deadline.Token))
-            {
-                return;
-            }
-
-            lock (sent)
+            await PublishAsync(row, deadline.Token);
+            lock (gate)
             {
                 sent.Add(row);
             }
@@ -210,19 +187,11 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
         FaultPoint("outbox.published");
     }
 
-    private async Task<bool> PublishAsync(Claimed row, CancellationToken ct)
+    private async Task PublishAsync(Announcement row, CancellationToken ct)
     {
-        if (!rules.Owned.TryGetValue(row.Type, out var owned))
-        {
-            // Written by another release of this service; that release publishes it.
-            LogUnknown(log, row.EventId);
-            return false;
-        }
-
         // Of the trace that announced it, so that whoever hears it is in the same.
         using var span = row.Trace is { } trace ? meters.Source.StartActivity("publish event", ActivityKind.Internal, trace.Context()) : null;
-        var happened = JsonSerializer.Deserialize(row.Data, owned.Type, Json.Options) ?? throw new InvalidOperationException("An outbox row is empty.");
-        await bus.Publish(happened, owned.Type, Pipe.Execute<PublishContext>(context =>
+        await bus.Publish(row.Happened, row.Happened.GetType(), Pipe.Execute<PublishContext>(context =>
         {
             context.MessageId = row.EventId;
             if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit))
@@ -230,12 +199,6 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
                 rabbit.Mandatory = true;
             }
         }), ct);
-        return true;
-    }
-
-    private sealed record Claimed(Guid TenantId, Guid EventId, string Type, byte[] Data, TraceMark? Trace)
-    {
-        public override string ToString() => nameof(Claimed);
     }
 
     [LoggerMessage(EventIds.OutboxWaiting, LogLevel.Warning, "The outbox waits for the broker or the database ({Code})")]

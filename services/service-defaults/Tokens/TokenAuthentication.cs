@@ -10,7 +10,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace ServiceDefaults.Tokens;
 
@@ -100,53 +99,6 @@ public static class InternalTokens
     }
 }
 
-/// <summary>Checks signature, issuer's own key, audience, times and shape of an internal token.</summary>
-public sealed class TokenVerifier
-{
-    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
-    private readonly Dictionary<string, SecurityKey> keys;
-    private readonly string audience;
-    private readonly TimeProvider clock;
-
-    /// <summary>Reads the mounted JWKS.</summary>
-    public TokenVerifier(IOptions<ServiceOptions> service, IOptions<TokenOptions> options, TimeProvider clock)
-    {
-        audience = service.Value.Name;
-        this.clock = clock;
-        keys = new JsonWebKeySet(File.ReadAllText(options.Value.JwksFile)).GetSigningKeys().ToDictionary(key => key.KeyId);
-    }
-
-    /// <summary>The verified token, or null; never says why.</summary>
-    public async Task<JsonWebToken?> VerifyAsync(string token)
-    {
-        if (token.Length > 8192)
-        {
-            return null;
-        }
-
-        var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            ValidAudience = audience,
-            ValidateIssuer = false,
-            RequireExpirationTime = true,
-            RequireSignedTokens = true,
-            LifetimeValidator = (_, expires, parsed, _) => Alive(expires, parsed),
-            IssuerSigningKeyResolver = (_, parsed, kid, _) =>
-                kid is not null && parsed is JsonWebToken jwt && kid.StartsWith(jwt.Issuer + ".", StringComparison.Ordinal) && keys.TryGetValue(kid, out var key) ? [key] : [],
-        });
-        return result.IsValid ? (JsonWebToken)result.SecurityToken : null;
-    }
-
-    private bool Alive(DateTime? expires, SecurityToken parsed)
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        // Two services' clocks may differ a little; a token that claims to live longer than a minute was not made by our mint.
-        return expires is { } end && end > now - TimeSpan.FromSeconds(2) && parsed is JsonWebToken jwt
-            && jwt.IssuedAt <= now + TimeSpan.FromSeconds(5) && end - jwt.IssuedAt <= TokenMint.Life;
-    }
-}
-
 internal sealed class TokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenVerifier verifier, TokenRules rules, TimeProvider clock)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -161,7 +113,8 @@ internal sealed class TokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        if (await verifier.VerifyAsync(token) is not { } jwt || Read(jwt) is not { } caller || !rules.Allow(caller) || !FirstUse(jwt))
+        var caller = (Reads ? verifier.Known(token) : null) ?? await CheckAsync(token);
+        if (caller is null)
         {
             return AuthenticateResult.Fail("The token was refused.");
         }
@@ -171,6 +124,18 @@ internal sealed class TokenHandler(
         return AuthenticateResult.Success(new AuthenticationTicket(principal, Scheme.Name));
     }
 
+    private bool Reads => HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method);
+
+    private async Task<Caller?> CheckAsync(string token)
+    {
+        if (await verifier.VerifyAsync(token) is not { } jwt || Read(jwt) is not { } caller || !rules.Allow(caller) || !FirstUse(jwt))
+        {
+            return null;
+        }
+
+        return Reads ? verifier.Remember(token, caller, jwt.ValidTo) : caller;
+    }
+
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.SignInNeeded().ExecuteAsync(Context);
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.NotAllowed().ExecuteAsync(Context);
@@ -178,7 +143,7 @@ internal sealed class TokenHandler(
     /// <summary>A token for a write works once (trust 4.3); a reader's may be repeated within its minute.</summary>
     private bool FirstUse(JsonWebToken jwt)
     {
-        if (HttpMethods.IsGet(Request.Method) || HttpMethods.IsHead(Request.Method))
+        if (Reads)
         {
             return true;
         }

@@ -12,11 +12,14 @@ namespace StorageVault.Trace;
 /// </remarks>
 internal sealed partial class Chainer(TenantTransactions transactions, TimeProvider clock, ILogger<Chainer> log) : BackgroundService
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300), SkewAllowed = TimeSpan.FromSeconds(1), SkewAskedEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500), SkewAllowed = TimeSpan.FromSeconds(1), SkewAskedEvery = TimeSpan.FromMinutes(1);
     private const int MostAtOnce = 1_000; // as in RowsSql
     private DateTimeOffset _skewAsked;
 
-    private const string WaitingSql = "select distinct tenant_id from (select tenant_id from access_unchained union all select tenant_id from access_late) waiting limit 500";
+    private const string WaitingSql = """
+        select tenant_id, bool_or(late) from (select tenant_id, false as late from access_unchained union all select tenant_id, true from access_late) waiting
+        group by tenant_id limit 500
+        """;
     private const string FirstSql = "insert into chain_heads (tenant_id, seq, hash) values ($1, 0, $2) on conflict do nothing";
     private const string LeaseSql = "select seq, hash from chain_heads where tenant_id = $1 for update skip locked";
     private const string RowsSql = $"""
@@ -46,7 +49,11 @@ internal sealed partial class Chainer(TenantTransactions transactions, TimeProvi
                 try
                 {
                     await AskSkew(stoppingToken);
-                    foreach (var tenant in await Waiting(stoppingToken)) await LinkAll(tenant, stoppingToken);
+                    foreach (var (tenant, late) in await Waiting(stoppingToken))
+                    {
+                        if (late) await MoveLate(tenant, stoppingToken);
+                        while (await transactions.RunAsync(tenant, Link, stoppingToken) == MostAtOnce) { }
+                    }
                 }
                 // The rows wait in the database; the metric of waiting rows and the reads' own failures tell.
                 catch (Exception e) when (e is NpgsqlException or TimeoutException) { LogWaiting(log, (e as PostgresException)?.SqlState ?? e.GetType().Name); }
@@ -55,18 +62,10 @@ internal sealed partial class Chainer(TenantTransactions transactions, TimeProvi
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
-    private async Task LinkAll(Guid tenantId, CancellationToken ct)
-    {
-        await MoveLate(tenantId, ct);
-        while (await transactions.RunAsync(tenantId, Link, ct) == MostAtOnce) { }
-    }
-
     /// <summary>Links what waits of one tenant; how many it was. Another pod at work on the tenant means none.</summary>
     internal static async Task<int> Link(TenantTransaction tx, CancellationToken ct)
     {
-        if (await Lease(tx, ct) is not var (seq, hash)) return 0;
-        var rows = await Rows(tx, ct);
-        if (rows.Count == 0) return 0;
+        if (await Lease(tx, ct) is not var (seq, hash, rows) || rows.Count == 0) return 0;
         var links = new Links(new long[rows.Count], new Guid[rows.Count], new byte[rows.Count][]);
         for (var i = 0; i < rows.Count; i++)
         {
@@ -78,26 +77,23 @@ internal sealed partial class Chainer(TenantTransactions transactions, TimeProvi
         batch.BatchCommands.Add(TenantTransaction.Sql(LinkSql, tx.TenantId, links.Seqs, links.Rows, links.Hashes));
         batch.BatchCommands.Add(TenantTransaction.Sql(HeadSql, tx.TenantId, seq, hash));
         batch.BatchCommands.Add(TenantTransaction.Sql(DoneSql, tx.TenantId, links.Rows));
-        await batch.ExecuteNonQueryAsync(ct);
+        await tx.CommitAsync(batch, ct);
         return rows.Count;
     }
 
-    private static async Task<(long Seq, byte[] Hash)?> Lease(TenantTransaction tx, CancellationToken ct)
+    /// <summary>The head with its lock, and what waits behind it, read after the lock was had; null where another pod has it.</summary>
+    private static async Task<(long Seq, byte[] Hash, List<TraceRow> Rows)?> Lease(TenantTransaction tx, CancellationToken ct)
     {
         await using var batch = tx.Batch();
         batch.BatchCommands.Add(TenantTransaction.Sql(FirstSql, tx.TenantId, AuditChain.Genesis(tx.TenantId)));
         batch.BatchCommands.Add(TenantTransaction.Sql(LeaseSql, tx.TenantId));
+        batch.BatchCommands.Add(TenantTransaction.Sql(RowsSql, tx.TenantId));
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        return await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
-    }
-
-    private static async Task<List<TraceRow>> Rows(TenantTransaction tx, CancellationToken ct)
-    {
-        await using var batch = tx.Command(RowsSql, tx.TenantId);
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        var rows = new List<TraceRow>();
+        if (!await reader.ReadAsync(ct)) return null;
+        var (seq, hash, rows) = (reader.GetInt64(0), reader.GetFieldValue<byte[]>(1), new List<TraceRow>());
+        await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct)) rows.Add(TraceReader.Row(reader, 0));
-        return rows;
+        return (seq, hash, rows);
     }
 
     /// <summary>Rows of residents' writes that were kept beside the log go into it as soon as it takes rows again.</summary>
@@ -111,12 +107,10 @@ internal sealed partial class Chainer(TenantTransactions transactions, TimeProvi
         if (moved > 0) LogMoved(log, moved, tenantId);
     }
 
-    private Task<List<Guid>> Waiting(CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    private Task<List<(Guid Tenant, bool Late)>> Waiting(CancellationToken ct) => transactions.OnceAsRelayAsync([TenantTransaction.Sql(WaitingSql)], async (reader, token) =>
     {
-        await using var batch = tx.Command(WaitingSql);
-        await using var reader = await batch.ExecuteReaderAsync(token);
-        var found = new List<Guid>();
-        while (await reader.ReadAsync(token)) found.Add(reader.GetGuid(0));
+        var found = new List<(Guid, bool)>();
+        while (await reader.ReadAsync(token)) found.Add((reader.GetGuid(0), reader.GetBoolean(1)));
         return found;
     }, ct);
 

@@ -30,7 +30,7 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
 
     // Only who came by LINE can be sent a notice. One timer for all unread entries: the first one's time counts.
     private const string CountAndWait =
-        Count +
+        "with counted as (" + Count +
         """
          returning consultation_id, resident_id, entrance, resident_read_seq, notice_grace_seconds)
         insert into pending_notices (tenant_id, consultation_id, resident_id, seq, due_at)
@@ -40,17 +40,15 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
         """;
 
     /// <inheritdoc />
-    public async Task HandleAsync(EntryStored happened, EventContext context, CancellationToken ct)
+    public Task HandleAsync(EntryStored happened, EventContext context, CancellationToken ct)
     {
-        if (happened.Log != EntryLog.Talk)
+        if (happened.Log == EntryLog.Talk)
         {
-            return;
+            var counselor = happened is { Author: EntryAuthor.Counselor, Kind: EntryKind.Text or EntryKind.Files };
+            context.Transaction.Later(counselor ? CountAndWait : Count, happened.TenantId, happened.ConsultationId, happened.Seq, happened.StoredAt);
         }
 
-        var counselor = happened is { Author: EntryAuthor.Counselor, Kind: EntryKind.Text or EntryKind.Files };
-        await using var batch = context.Transaction.Command(
-            counselor ? "with counted as (" + CountAndWait : Count, happened.TenantId, happened.ConsultationId, happened.Seq, happened.StoredAt);
-        await batch.ExecuteNonQueryAsync(ct);
+        return Task.CompletedTask;
     }
 }
 

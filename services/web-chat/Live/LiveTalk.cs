@@ -12,7 +12,7 @@ internal sealed class LiveTalk(LiveHub<TalkKey, TalkNotice> hub, StreamKeeper ke
     ILiveListener<CounselorAssigned>, ILiveListener<ConsultationClosed>, ILiveListener<StaffTalkRead>
 {
     /// <summary>This pod's own resident wrote: other tabs need not wait for the broker.</summary>
-    public void OwnStored(Guid tenantId, Guid consultationId, long seq) => Stored(tenantId, consultationId, seq, own: true);
+    public void OwnStored(Guid tenantId, Guid consultationId, long seq) => hub.Tell(new TalkKey(tenantId, consultationId), new TalkNotice.Stored(seq, Own: true, Here: true));
 
     /// <summary>The resident's read mark moved.</summary>
     public void ResidentRead(Guid tenantId, Guid consultationId, long seq) => hub.Tell(new TalkKey(tenantId, consultationId), new TalkNotice.ResidentRead(seq));

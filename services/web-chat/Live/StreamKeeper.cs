@@ -49,6 +49,20 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
         return highest;
     }
 
+    /// <summary>Whether this pod shows a consultation to nobody but this stream.</summary>
+    public bool IsAlone(OpenStream stream)
+    {
+        foreach (var (other, _) in streams)
+        {
+            if (other.Key == stream.Key && other != stream)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Ends the streams of a session at once.</summary>
     public void Cut(Guid sessionId)
     {

@@ -15,8 +15,8 @@ internal abstract record TalkNotice
     {
     }
 
-    /// <summary>The vault holds an entry with this number; <paramref name="Own"/> tells whether the resident wrote it, whose page knows it already.</summary>
-    public sealed record Stored(long Seq, bool Own) : TalkNotice;
+    /// <summary>The vault holds an entry with this number; <paramref name="Own"/> tells whether the resident wrote it, whose page knows it already, <paramref name="Here"/> whether through this pod.</summary>
+    public sealed record Stored(long Seq, bool Own, bool Here = false) : TalkNotice;
 
     /// <summary>Routing moved the consultation.</summary>
     public sealed record Moved(ConsultationState State, long Version) : TalkNotice;
@@ -88,6 +88,33 @@ internal static class TalkStateRule
     }
 
     private static bool Over(ConsultationState state) => state is ConsultationState.Closed or ConsultationState.Abandoned;
+}
+
+/// <summary>What the resident wrote through this pod and the stream has not shown: the page that wrote it has it already.</summary>
+internal sealed class OwnEntries
+{
+    private readonly HashSet<long> here = [];
+
+    /// <summary>Remembers what was written here, forgets what was shown.</summary>
+    public void Hear(IEnumerable<TalkNotice> heard, long cursor)
+    {
+        here.RemoveWhere(seq => seq <= cursor);
+        here.UnionWith(heard.OfType<TalkNotice.Stored>().Where(stored => stored.Here && stored.Seq > cursor).Select(stored => stored.Seq));
+    }
+
+    /// <summary>Whether everything from the cursor to the last entry is of this kind, so that the stream may wait for somebody else's words.</summary>
+    public bool AreAll(long cursor, long last)
+    {
+        for (var seq = cursor + 1; seq <= last; seq++)
+        {
+            if (!here.Contains(seq))
+            {
+                return false;
+            }
+        }
+
+        return last > cursor;
+    }
 }
 
 /// <summary>The state as the page gets it.</summary>

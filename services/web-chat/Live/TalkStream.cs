@@ -13,13 +13,16 @@ namespace WebChat.Live;
 internal sealed record Following(ResidentSession Session, OpenStream Stream, TalkState State, long After);
 
 /// <summary>Follows one talk: entries are pulled from the vault by cursor, doorbells only say when (design §4.7).</summary>
-internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
+internal sealed class TalkStream(VaultClient vault, StreamKeeper keeper, TimeProvider clock)
 {
     private const int PageSize = 200;
 
     // When every doorbell, our own database's too, is lost: ask the vault all the same.
     private static readonly TimeSpan Safety = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Repeat = TimeSpan.FromSeconds(2);
+
+    // Nobody waits for the echo of what this page wrote itself: the counselor's next words take it along, at the latest this.
+    private static readonly TimeSpan OwnWords = TimeSpan.FromSeconds(10);
 
     /// <summary>Writes Server-Sent Events until the connection, the session or the process ends. No transaction is held.</summary>
     public async Task WriteAsync(HttpResponse response, Following following, LiveHub<TalkKey, TalkNotice>.Subscription notices)
@@ -33,11 +36,18 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
         var cursor = after;
         var since = clock.GetUtcNow();
         var beatAt = since + EventWriter.Heartbeat;
-        var pullAt = since;
+        var (pullAt, asked, own) = (since, DateTimeOffset.MinValue, new OwnEntries());
         while (!ct.IsCancellationRequested)
         {
-            if (clock.GetUtcNow() >= pullAt)
+            var now = clock.GetUtcNow();
+            if (now >= pullAt && now < asked + OwnWords && own.AreAll(cursor, state.LastSeq) && keeper.IsAlone(stream))
             {
+                pullAt = asked + OwnWords;
+            }
+
+            if (now >= pullAt)
+            {
+                asked = now;
                 var pulled = await PullAsync(session, stream, cursor, (entry, token) => ShowAsync(writer, entry, since, token), ct);
                 cursor = pulled.Cursor;
                 pullAt = clock.GetUtcNow() + (pulled.Away ? Repeat : Safety);
@@ -51,6 +61,7 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
 
             var heard = await notices.WaitAsync(Until(pullAt < beatAt ? pullAt : beatAt), ct);
             state = heard.Aggregate(state, TalkStateRule.After);
+            own.Hear(heard, cursor);
             if (heard.Min(notice => TalkStateRule.FetchIn(notice, cursor)) is { } soon && clock.GetUtcNow() + soon is var due && due < pullAt)
             {
                 pullAt = due;

@@ -31,7 +31,7 @@ internal sealed class SessionStore(TenantTransactions transactions, TimeProvider
         }
 
         Prune(now);
-        var session = await transactions.RunAsync(tenantId, (tx, token) => ReadAsync(tx, hash, now, token), ct);
+        var session = await ReadAsync(tenantId, hash, now, ct);
         if (session is not null)
         {
             known[key] = (now, session);
@@ -94,30 +94,21 @@ internal sealed class SessionStore(TenantTransactions transactions, TimeProvider
         Forget(session.SessionId);
     }
 
-    private static async Task<ResidentSession?> ReadAsync(TenantTransaction tx, byte[] hash, DateTimeOffset now, CancellationToken ct)
+    private async Task<ResidentSession?> ReadAsync(Guid tenantId, byte[] hash, DateTimeOffset now, CancellationToken ct)
     {
-        ResidentSession session;
-        await using (var batch = tx.Command(
+        var ask = TenantTransaction.Sql(
             """
             select s.session_id, s.resident_id, s.method, s.expires_at, array(
                 select c.consultation_id from consultations c where c.tenant_id = $1 and c.resident_id = s.resident_id and c.state in (2, 3, 4))
             from sessions s where s.tenant_id = $1 and s.token_hash = $2 and s.ended_at is null
-            """, tx.TenantId, hash))
-        await using (var reader = await batch.ExecuteReaderAsync(ct))
-        {
-            if (!await reader.ReadAsync(ct))
-            {
-                return null;
-            }
-
-            session = new ResidentSession(
-                tx.TenantId, reader.GetGuid(0), reader.GetGuid(1), (SignInMethod)reader.GetInt16(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<Guid[]>(4));
-        }
-
-        return SessionRule.Look(session.ExpiresAt, session.Open.Count > 0, now) switch
+            """, tenantId, hash);
+        var session = await transactions.OnceAsync(tenantId, [ask], async (reader, token) => await reader.ReadAsync(token)
+            ? new ResidentSession(tenantId, reader.GetGuid(0), reader.GetGuid(1), (SignInMethod)reader.GetInt16(2), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<Guid[]>(4))
+            : null, ct);
+        return session is null ? null : SessionRule.Look(session.ExpiresAt, session.Open.Count > 0, now) switch
         {
             SessionVerdict.Ended => null,
-            SessionVerdict.Extend => await ExtendAsync(tx, session, now + Extension, ct),
+            SessionVerdict.Extend => await transactions.RunAsync(tenantId, (tx, token) => ExtendAsync(tx, session, now + Extension, token), ct),
             _ => session,
         };
     }

@@ -86,6 +86,20 @@ public sealed class TalkRulesTests
     }
 
     [Fact]
+    public void Only_words_that_were_written_through_this_pod_and_nothing_else_may_wait_for_others()
+    {
+        var own = new OwnEntries();
+        own.Hear([new TalkNotice.Stored(7, Own: true, Here: true), new TalkNotice.Stored(9, Own: true, Here: true), new TalkNotice.Stored(10, Own: true)], cursor: 6);
+
+        Assert.True(own.AreAll(6, 7));
+        Assert.False(own.AreAll(6, 9));
+        Assert.False(own.AreAll(8, 10));
+        Assert.False(own.AreAll(7, 7));
+        own.Hear([new TalkNotice.Stored(8, Own: true, Here: true)], cursor: 7);
+        Assert.True(own.AreAll(7, 9));
+    }
+
+    [Fact]
     public void A_new_entry_alone_is_no_new_state() => Assert.True(TalkStateRule.After(Waiting, new TalkNotice.Stored(7, Own: false)).LooksLike(Waiting));
 
     [Fact]

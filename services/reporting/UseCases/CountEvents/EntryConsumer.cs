@@ -15,17 +15,15 @@ internal sealed partial class EntryConsumer : IEventConsumer<EntryStored>
         on conflict (tenant_id, consultation_id, hour_at, author) do update set n = entry_counts.n + 1
         """;
 
-    public async Task HandleAsync(EntryStored happened, EventContext context, CancellationToken ct)
+    public Task HandleAsync(EntryStored happened, EventContext context, CancellationToken ct)
     {
-        if (!IsMessage(happened))
+        if (IsMessage(happened))
         {
-            return;
+            context.Transaction.Later(Sql, context.TenantId, happened.ConsultationId, happened.StoredAt.ToUniversalTime(), (short)happened.Author);
         }
 
-        var tx = context.Transaction;
-        await using var batch = tx.Command(Sql, tx.TenantId, happened.ConsultationId, happened.StoredAt.ToUniversalTime(), (short)happened.Author);
-        await batch.ExecuteNonQueryAsync(ct);
         FaultPoint("reporting.count.entry");
+        return Task.CompletedTask;
     }
 
     /// <summary>What people said to each other: not consent, answers, notices or the staff's own notes. Kinds of later builds count.</summary>

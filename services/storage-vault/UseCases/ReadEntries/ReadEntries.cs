@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Contracts.StorageVault.V1;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Npgsql;
 using ServiceDefaults;
 using ServiceDefaults.Data;
 using ServiceDefaults.Tokens;
@@ -39,7 +40,7 @@ internal sealed record EntriesRead(EntriesPage? Page, TimeSpan? RetryAfter = nul
     public override string ToString() => nameof(EntriesRead);
 }
 
-/// <summary>Reads in one short transaction and opens outside it.</summary>
+/// <summary>Reads in short transactions and opens outside them.</summary>
 internal sealed class EntryReader(TenantTransactions transactions, DekCache deks, ReadingMarks marks, CaseAccess access, Paces paces, TimeProvider clock)
 {
     private const string PageSql = $"select {StoredEntry.Columns} from entries where tenant_id = $1 and consultation_id = $2 and log = $3 and seq > $4 order by seq limit $5";
@@ -47,31 +48,49 @@ internal sealed class EntryReader(TenantTransactions transactions, DekCache deks
     // After the entries: what it says is then never behind the page.
     private const string LogSql = "select last_seq, closed from consultation_logs where tenant_id = $1 and consultation_id = $2 and log = $3";
 
-    private sealed record Found(StoredConsultation Consultation, IReadOnlyList<StoredEntry> Entries, long LastSeq, bool Closed, Action? Committed);
+    private sealed record Page(StoredConsultation? Consultation, IReadOnlyList<StoredEntry> Entries, long LastSeq, bool Closed);
+
+    private sealed record Found(StoredConsultation Consultation, Page Page, Action? Committed);
 
     private sealed record Looked(Found? Found, TimeSpan? RetryAfter = null);
 
     internal async Task<EntriesRead> Read(Caller caller, EntriesWanted wanted, CancellationToken ct)
     {
-        var actor = Actor.Of(caller);
-        var looked = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => Find(tx, actor, wanted, token), ct);
+        var (tenantId, actor) = (caller.RequiredTenant, Actor.Of(caller));
+        // An open reading, asked anew whether it may go on, needs no row: one round trip. Whatever needs one is looked at again in the row's own transaction.
+        var page = await transactions.OnceAsync(tenantId, Asking(tenantId, wanted), (reader, token) => Look(reader, tenantId, wanted, token), ct);
+        var looked = GoesOn(tenantId, actor, wanted, page) ?? await transactions.RunAsync(tenantId, (tx, token) => Find(tx, actor, wanted, token), ct);
         if (looked.Found is not { } found) return new(null, looked.RetryAfter);
         found.Committed?.Invoke();
-        if (found.Entries.Count == 0) return new(new EntriesPage([], found.LastSeq, found.Closed));
+        var (entries, lastSeq, closed) = (found.Page.Entries, found.Page.LastSeq, found.Page.Closed);
+        if (entries.Count == 0) return new(new EntriesPage([], lastSeq, closed));
         using var key = await deks.Hold(found.Consultation.Dek, ct);
-        var opened = new OpenedEntry[found.Entries.Count];
-        for (var i = 0; i < opened.Length; i++) opened[i] = found.Entries[i].Open(key, found.Consultation.Dek, withAuthor: actor.Kind == ActorKind.Staff);
-        return new(new EntriesPage(opened, found.LastSeq, found.Closed));
+        var opened = new OpenedEntry[entries.Count];
+        for (var i = 0; i < opened.Length; i++) opened[i] = entries[i].Open(key, found.Consultation.Dek, withAuthor: actor.Kind == ActorKind.Staff);
+        return new(new EntriesPage(opened, lastSeq, closed));
+    }
+
+    private Looked? GoesOn(Guid tenantId, Actor actor, EntriesWanted wanted, Page page)
+    {
+        var decision = access.Judge(tenantId, actor, page.Consultation?.Facts, MayOpen.ActOn(wanted.Log, writing: false));
+        if (page.Consultation is not { } consultation || !decision.Allows()) return null;
+        var (reading, from, to) = Range(tenantId, actor, wanted, page);
+        return marks.RowIsDue(reading, actor, decision, from, to) ? null : new(new(consultation, page, null));
+    }
+
+    private static (ReadingMarks.Reading Reading, long From, long To) Range(Guid tenantId, Actor actor, EntriesWanted wanted, Page page)
+    {
+        var (from, to) = page.Entries.Count == 0 ? (wanted.After + 1, wanted.After) : (page.Entries[0].Place.Seq, page.Entries[^1].Place.Seq);
+        return (new(tenantId, actor.SessionId ?? Guid.Empty, wanted.ConsultationId, wanted.Log), from, to);
     }
 
     private async Task<Looked> Find(TenantTransaction tx, Actor actor, EntriesWanted wanted, CancellationToken ct)
     {
-        var (consultation, entries, lastSeq, closed) = await Look(tx, wanted, ct);
-        var decision = access.Judge(tx.TenantId, actor, consultation?.Facts, MayOpen.ActOn(wanted.Log, writing: false));
-        if (consultation is null || !decision.Allows()) return await Refuse(tx, actor, wanted, decision, null, ct);
-        var reading = new ReadingMarks.Reading(tx.TenantId, actor.SessionId ?? Guid.Empty, wanted.ConsultationId, wanted.Log);
-        var (from, to) = entries.Count == 0 ? (wanted.After + 1, wanted.After) : (entries[0].Place.Seq, entries[^1].Place.Seq);
-        if (!marks.RowIsDue(reading, actor, decision, from, to)) return new(new(consultation, entries, lastSeq, closed, null));
+        var page = await Look(tx, wanted, ct);
+        var decision = access.Judge(tx.TenantId, actor, page.Consultation?.Facts, MayOpen.ActOn(wanted.Log, writing: false));
+        if (page.Consultation is not { } consultation || !decision.Allows()) return await Refuse(tx, actor, wanted, decision, null, ct);
+        var (reading, from, to) = Range(tx.TenantId, actor, wanted, page);
+        if (!marks.RowIsDue(reading, actor, decision, from, to)) return new(new(consultation, page, null));
 
         // Only where a row is due: an open reading was counted when it was opened.
         if (await paces.Check(tx, actor, wanted.ConsultationId, ct) is { } wait) return await Refuse(tx, actor, wanted, Decision.RefusedTooOften, wait, ct);
@@ -81,7 +100,7 @@ internal sealed class EntryReader(TenantTransactions transactions, DekCache deks
             ConsultationId = wanted.ConsultationId, Log = wanted.Log, FromSeq = to < from ? null : from, ToSeq = to < from ? null : to,
         }, ct);
         // To be done once the row is committed.
-        return new(new(consultation, entries, lastSeq, closed, () => marks.RowWritten(reading, actor, decision)));
+        return new(new(consultation, page, () => marks.RowWritten(reading, actor, decision)));
     }
 
     private async Task<Looked> Refuse(TenantTransaction tx, Actor actor, EntriesWanted wanted, Decision decision, TimeSpan? wait, CancellationToken ct)
@@ -97,19 +116,29 @@ internal sealed class EntryReader(TenantTransactions transactions, DekCache deks
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task<(StoredConsultation?, List<StoredEntry>, long, bool)> Look(TenantTransaction tx, EntriesWanted wanted, CancellationToken ct)
+    private static async Task<Page> Look(TenantTransaction tx, EntriesWanted wanted, CancellationToken ct)
     {
         await using var batch = tx.Batch();
-        batch.BatchCommands.Add(StoredConsultation.Select(tx.TenantId, wanted.ConsultationId));
-        batch.BatchCommands.Add(TenantTransaction.Sql(PageSql, tx.TenantId, wanted.ConsultationId, (short)wanted.Log, wanted.After, wanted.Limit));
-        batch.BatchCommands.Add(TenantTransaction.Sql(LogSql, tx.TenantId, wanted.ConsultationId, (short)wanted.Log));
+        foreach (var command in Asking(tx.TenantId, wanted)) batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var consultation = await StoredConsultation.Read(reader, tx.TenantId, ct);
+        return await Look(reader, tx.TenantId, wanted, ct);
+    }
+
+    private static NpgsqlBatchCommand[] Asking(Guid tenantId, EntriesWanted wanted) =>
+    [
+        StoredConsultation.Select(tenantId, wanted.ConsultationId),
+        TenantTransaction.Sql(PageSql, tenantId, wanted.ConsultationId, (short)wanted.Log, wanted.After, wanted.Limit),
+        TenantTransaction.Sql(LogSql, tenantId, wanted.ConsultationId, (short)wanted.Log),
+    ];
+
+    private static async Task<Page> Look(NpgsqlDataReader reader, Guid tenantId, EntriesWanted wanted, CancellationToken ct)
+    {
+        var consultation = await StoredConsultation.Read(reader, tenantId, ct);
         await reader.NextResultAsync(ct);
         var entries = new List<StoredEntry>();
-        while (await reader.ReadAsync(ct)) entries.Add(StoredEntry.Of(reader, tx.TenantId, wanted.ConsultationId));
+        while (await reader.ReadAsync(ct)) entries.Add(StoredEntry.Of(reader, tenantId, wanted.ConsultationId));
         await reader.NextResultAsync(ct);
         var (lastSeq, closed) = await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetBoolean(1)) : (0, false);
-        return (consultation, entries, lastSeq, closed);
+        return new(consultation, entries, lastSeq, closed);
     }
 }

@@ -12,7 +12,7 @@ using StorageVault.Sealing;
 
 namespace StorageVault.UseCases.WriteEntry;
 
-/// <summary>The hot path: one transaction, three round trips (lock and look; entry, event and audit; commit).</summary>
+/// <summary>The hot path: one transaction, two round trips (lock and look; entry, event, audit and commit).</summary>
 internal sealed partial class EntryWriter(TenantTransactions transactions, DekCache deks, TenantWords words, CaseAccess access, TimeProvider clock, ILogger<EntryWriter> log)
 {
     // trust.md 2.3: at most 1,000,000 contents under one data key. Two logs, and 20,000 places for closing notices, files and transcripts.
@@ -75,7 +75,6 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
             return await Refuse(tx, actor, entry, Decision.RefusedUnready, new WriteVerdict.FilesMissing(), ct);
         var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, whole));
         await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, consultation.ClosedAt is null ? entry : entry with { AfterClosing = true }, late, ct);
-        FaultPoint("vault.write.before_commit");
         if (place.Seq == ManyContents) LogMany(log, entry.ConsultationId, place.Seq);
         return new WriteVerdict.Stored(place.Seq, row.StoredAt);
     }
@@ -119,7 +118,8 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         {
             ConsultationId = row.Place.ConsultationId, ObjectId = row.EntryId, Log = row.Place.Log, FromSeq = row.Place.Seq, ToSeq = row.Place.Seq,
         }.Insert(tx.TenantId, row.StoredAt, late));
-        await batch.ExecuteNonQueryAsync(ct);
+        FaultPoint("vault.write.before_commit");
+        await tx.CommitAsync(batch, ct);
     }
 
     /// <summary>The same id again: the first answer for the same words of the same writer, else a refusal.</summary>
