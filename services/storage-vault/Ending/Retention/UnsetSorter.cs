@@ -3,6 +3,7 @@ using ServiceDefaults.Data;
 using ServiceDefaults.Settings;
 using StorageVault.Keys;
 using StorageVault.Keys.Rings;
+using StorageVault.Sealing;
 
 namespace StorageVault.Ending.Retention;
 
