@@ -24,6 +24,7 @@ internal static class EventIds
     public const int ContactForgotten = 4154;
     public const int BucketDestroyed = 4155;
     public const int LedgerReapplied = 4156;
+    public const int UnsetSorted = 4157;
     public const int Refused = 4501;
     public const int CommitOutcomeUnknown = 4502;
     public const int ReadingRangesLost = 4801;

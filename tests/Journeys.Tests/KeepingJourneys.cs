@@ -27,9 +27,11 @@ public sealed class KeepingJourneys(Stage stage)
         var page = admin.Page;
         await admin.SignInAsync(tenant.Member("admin"));
         await page.GetByTestId("nav-keeping").ClickAsync();
+        await Expect(page.GetByTestId("retention-warning")).ToBeVisibleAsync();
+        // Kept without a decision so far: deciding brings it into its year.
+        await AgeAsync(consultation);
         await DecideAsync(page, tenant.Desks[1].DeskId.ToString());
         await DecideAsync(page, "exceptions");
-        await AgeAsync(consultation);
         await OpenYearAsync(page);
         await page.GetByTestId("destroy-year").ClickAsync();
         await page.GetByTestId("propose-reference").FillAsync(reference);
@@ -43,6 +45,9 @@ public sealed class KeepingJourneys(Stage stage)
         await second.Page.GetByTestId("keeping-tab-orders").ClickAsync();
         await second.Page.GetByTestId("order-approve").ClickAsync();
         await Expect(second.Page.GetByTestId("order-reference")).ToHaveTextAsync(reference);
+        var look = new ScreenCheck("keeping");
+        await look.LookAsync(second.Page, "sign");
+        look.AssertClean();
         await second.Page.GetByTestId("sign-confirm").ClickAsync();
         await Expect(Order(second.Page)).ToHaveAttributeAsync("data-state", "approved");
         await WaitingIsOverAsync(tenant);
@@ -100,16 +105,8 @@ public sealed class KeepingJourneys(Stage stage)
         return consultation;
     }
 
-    /// <summary>As if it had been closed in June of the year before, and stood in the bucket of one year later.</summary>
-    private async Task AgeAsync(Guid consultation)
-    {
-        await ExecuteAsync("update consultations set opened_at = '2023-05-01', closed_at = '2023-06-01' where consultation_id = $1", consultation);
-        await ExecuteAsync(
-            """
-            insert into kek_moves (tenant_id, dek_id, generation, kek_id) select tenant_id, dek_id, dek_generation, 'fy2024' from consultations where consultation_id = $1
-            on conflict (tenant_id, dek_id, generation) do update set kek_id = excluded.kek_id
-            """, consultation);
-    }
+    /// <summary>As if it had been closed in June of 2023.</summary>
+    private Task AgeAsync(Guid consultation) => ExecuteAsync("update consultations set opened_at = '2023-05-01', closed_at = '2023-06-01' where consultation_id = $1", consultation);
 
     /// <summary>Seven days pass: in the vault's rows and in the key store, which have clocks of their own.</summary>
     private async Task WaitingIsOverAsync(DemoTenant tenant)

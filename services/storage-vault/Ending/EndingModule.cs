@@ -31,7 +31,7 @@ internal static class EndingModule
     {
         services.AddOptions<EndingOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DeskRetentions>().AddSingleton<IDisposalBuckets>(provider => provider.GetRequiredService<DeskRetentions>());
-        services.AddSingleton<BucketDisposal>().AddSingleton<BucketRunner>().AddSingleton<DisposalRecords>();
+        services.AddSingleton<UnsetSorter>().AddSingleton<BucketDisposal>().AddSingleton<BucketRunner>().AddSingleton<DisposalRecords>();
         services.AddSingleton<ErasureLedger>().AddSingleton<Certificates>().AddSingleton<EndingDesk>().AddSingleton<EndingRunner>().AddSingleton<PendingSeals>().AddSingleton<LostContacts>();
         services.AddSingleton<ReapplyLedger>().AddSingleton<VerifyRestore>();
         services.AddSingleton<ErasedKeysWatch>().AddHostedService(provider => provider.GetRequiredService<ErasedKeysWatch>());

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Options;
 using Npgsql;
 using StorageVault.Ending.Disposal;
+using StorageVault.Ending.Retention;
 using ServiceDefaults.Data;
 
 namespace StorageVault.Ending;
 
 /// <summary>Finishes what was approved and could not be carried out at once, seals abandoned talks, and forgets who left long ago.</summary>
 internal sealed partial class EndingWorker(
-    TenantTransactions transactions, EndingRunner runner, PendingSeals seals, LostContacts contacts, IOptions<EndingOptions> options, TimeProvider clock, ILogger<EndingWorker> log) : BackgroundService
+    TenantTransactions transactions, EndingRunner runner, PendingSeals seals, LostContacts contacts, UnsetSorter sorter, IOptions<EndingOptions> options, TimeProvider clock, ILogger<EndingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private DateTimeOffset _slowAt;
@@ -26,6 +27,7 @@ internal sealed partial class EndingWorker(
     private async Task Turn(CancellationToken ct)
     {
         await Try(seals.SealDue, ct);
+        await Try(sorter.Sort, ct);
         var slow = clock.GetUtcNow() >= _slowAt;
         if (slow) _slowAt = clock.GetUtcNow() + TimeSpan.FromMinutes(1);
         await Try(token => RunApproved(slow, token), ct);

@@ -73,6 +73,21 @@ public sealed class DestroyBucketTests(VaultSystem vault)
         Assert.Equal(1, numbers.GetProperty("keptWithoutDecision").GetInt32());
     }
 
+    [Fact, Trait("Requirement", "28")]
+    public async Task What_ended_before_the_decision_goes_into_the_bucket_of_its_year()
+    {
+        using var scene = vault.NewScene();
+        var (ended, open) = (await scene.Closed(), await scene.Opened());
+        const string stands = "select count(*) from deks d join consultations c using (tenant_id, dek_id) where c.consultation_id = $1 and d.kek_id = $2";
+        Assert.Equal(1, await vault.Count(stands, ended, "unset"));
+
+        await Decide(scene, years: 1);
+
+        await LegalHoldTests.Until(async () => await vault.Count(stands, ended, $"fy{FiscalYear.Of(TimeProvider.System.GetUtcNow()) + 1}") == 1);
+        Assert.Equal(1, await vault.Count(stands, open, "unset"));
+        Assert.Equal(HttpStatusCode.OK, (await scene.Read(ended)).Status);
+    }
+
     /// <summary>Emergency exceptions have a class of their own (trust.md 2.8): with it they end, without it they are kept and counted.</summary>
     [Fact, Trait("Requirement", "3"), Trait("Requirement", "28")]
     public async Task An_emergency_exception_ends_with_its_class_and_stays_without_one()

@@ -51,6 +51,34 @@ public sealed class SettingsAndSeedTests(DirectorySystem directory)
     }
 
     [Fact]
+    public async Task The_administrator_decides_how_long_emergency_exceptions_are_kept()
+    {
+        const string path = "/api/v1/exception-retention";
+        foreach (var member in new[] { "hanako", "privacy" })
+        {
+            using var refused = await directory.StaffAsync(HttpMethod.Put, path, directory.Minato, member, new { years = 3, startsAt = "closing", roundsToFiscalYear = true }).ExpectAsync(HttpStatusCode.Forbidden, "not-allowed");
+        }
+
+        using var wrong = await directory.StaffAsync(HttpMethod.Put, path, directory.Minato, "admin", new { years = 0, startsAt = "closing", roundsToFiscalYear = true }).ExpectAsync(HttpStatusCode.BadRequest, "validation-failed");
+        using var decided = await directory.StaffAsync(HttpMethod.Put, path, directory.Minato, "admin", new { years = 3, startsAt = "closing", roundsToFiscalYear = true }).ExpectAsync(HttpStatusCode.NoContent);
+
+        Assert.Equal((3, directory.Minato.Member("admin").StaffId), await Told(directory.Minato));
+        Assert.Null(await Told(directory.Aoba));
+        using var copies = await Settings("storage-vault", "tenant").ExpectAsync(HttpStatusCode.OK);
+        var copy = (await copies.JsonAsync()).GetProperty("items").EnumerateArray().Last(item => item.GetProperty("itemId").GetGuid() == directory.Minato.TenantId);
+        Assert.Equal(3, copy.GetProperty("data").GetProperty("exceptionRetention").GetProperty("years").GetInt32());
+        using var back = await directory.StaffAsync(HttpMethod.Put, path, directory.Minato, "admin", new { years = (int?)null, startsAt = (string?)null, roundsToFiscalYear = false }).ExpectAsync(HttpStatusCode.NoContent);
+        Assert.Null(await Told(directory.Minato));
+    }
+
+    private async Task<(int, Guid)?> Told(DemoTenant tenant)
+    {
+        using var answer = await directory.StaffAsync(HttpMethod.Get, "/api/v1/desks", tenant, "hanako").ExpectAsync(HttpStatusCode.OK);
+        var told = (await answer.JsonAsync()).GetProperty("exceptionRetention");
+        return told.ValueKind == JsonValueKind.Null ? null : (told.GetProperty("years").GetInt32(), told.GetProperty("decidedBy").GetGuid());
+    }
+
+    [Fact]
     public async Task Seeding_the_same_again_changes_nothing()
     {
         const string everything = """

@@ -9,6 +9,8 @@ export const keeping: typeof ja = {
     numbers: { unset: 'Kept undecided', exceptions: 'Emergency exceptions undecided', toReview: 'Holds to review', standing: 'Holds in force', second: 'Waiting for a second person' },
     unsetWarning: 'Some desks have no retention period. Until one is decided, their records are kept without end.',
     exceptions: 'Emergency exceptions (arrived on LINE)',
+    exceptionsShort: 'Exceptions',
+    listExceptions: (n) => ` (${n} of what ends are emergency exceptions)`,
     exceptionsWarning: (n) => `Nobody decided how long emergency exceptions are kept. Until then ${n} of them stay.`,
     exceptionsLead: 'Emergency exceptions belong to no desk; the municipality decides. Nothing is deleted by deciding: years that are over are disposed of with two approvals.',
     exceptionStarts: { closing: 'from the day they arrived', fiscalYearEnd: 'from the end of the fiscal year they arrived in' },

@@ -9,6 +9,8 @@ export const keeping = {
     },
     unsetWarning: '保存期間が決まっていない窓口があります。決めるまで、その窓口の記録は消えずに残り続けます。',
     exceptions: '緊急例外（LINEで届いたもの）',
+    exceptionsShort: '緊急例外',
+    listExceptions: (n: number) => `（廃棄のうち緊急例外 ${n}件）`,
     exceptionsWarning: (n: number) => `緊急例外の保存期間が決まっていません。決めるまで、${n}件が消えずに残り続けます。`,
     exceptionsLead: '緊急例外はどの窓口のものでもないため、自治体として期間を決めます。決めても、すぐには何も消えません。期間が過ぎた年度を、2人の承認で廃棄します。',
     exceptionStarts: { closing: '届いた日から', fiscalYearEnd: '届いた年度の末から' } as Record<string, string>,

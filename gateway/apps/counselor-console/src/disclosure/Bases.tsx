@@ -49,7 +49,7 @@ function Line({ tenantId, basis, mayChange, onDone }: { tenantId: string; basis:
       <div className="flex flex-wrap items-center gap-x-6">
         <Tick checked={active} onChange={setActive} testId={`basis-active-${basis.basis}`}>{text.active}</Tick>
         <Tick checked={emergency} onChange={setEmergency} testId={`basis-emergency-${basis.basis}`}>{text.emergency}</Tick>
-        <Btn small isPending={busy} isDisabled={(basis.basis >= firstOwn && !label.trim())} data-testid={`basis-save-${basis.basis}`} onPress={() => void put()}>{text.save}</Btn>
+        <Btn small isBusy={busy} isDisabled={(basis.basis >= firstOwn && !label.trim())} data-testid={`basis-save-${basis.basis}`} onPress={() => void put()}>{text.save}</Btn>
         {onDone && <Btn small variant="quiet" onPress={onDone}>{text.cancel}</Btn>}
       </div>
       {trouble}

@@ -42,7 +42,7 @@ export function BasisForm({ tenantId, id }: { tenantId: string; id: string }) {
         <Field label={text.calledAt} value={calledAt} onChange={setCalledAt} testId="basis-called" type="datetime-local" />
         <Area label={text.note} value={note} onChange={setNote} testId="basis-note" most={2_000} />
         {trouble}
-        <div><Btn type="submit" variant="primary" isPending={busy} isDisabled={!whole} data-testid="basis-submit">{text.submit}</Btn></div>
+        <div><Btn type="submit" variant="primary" isBusy={busy} isDisabled={!whole} data-testid="basis-submit">{text.submit}</Btn></div>
       </form>
     </Part>
   );

@@ -49,10 +49,11 @@ function LogToChoose({ tenantId, one, consultationId, log, place, chosen, onChan
     queryKey: disclosureKeys.entries(tenantId, id, consultationId, log), queryFn: () => disclosureCalls.entries(tenantId, id, consultationId, log), enabled: shown, staleTime: Infinity, retry: false,
   });
   const name = text.logs[log];
+  const Heading = one.consultationIds.length > 1 ? 'h4' : 'h3';
   if (!shown) return <div><Btn data-testid={`choose-show-${place}`} onPress={() => setShown(true)}>{text.show(name)}</Btn></div>;
   return (
     <section aria-label={name} className="grid gap-2">
-      <h4 className="text-dns-16B-130">{name}</h4>
+      <Heading className="text-dns-16B-130">{name}</Heading>
       {entries.error && <Trouble>{text.failed}</Trouble>}
       {!entries.data && !entries.error && <p role="status">{words.loading}</p>}
       {entries.data?.length === 0 && <p className="text-muted">{text.none}</p>}

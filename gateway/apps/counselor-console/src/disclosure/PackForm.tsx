@@ -45,7 +45,7 @@ export function PackForm({ tenantId, one }: { tenantId: string; one: Disclosure 
         <div className="max-w-2xl"><Field label={text.typed} value={typed} onChange={setTyped} testId="pack-typed" maxDigits={128} autoComplete="off" inputClass="text-mono-14N-150" error={certificate && typed.trim().length >= 64 && !same ? text.differs : undefined} /></div>
         <Tick checked={withIdentity} onChange={setWithIdentity} testId="pack-identity">{text.identity}</Tick>
         {trouble}
-        <div><Btn variant="primary" isPending={busy} isDisabled={!same || chosen.size === 0} data-testid="pack-submit" onPress={() => void pack()}>{busy ? text.busy : text.submit}</Btn></div>
+        <div><Btn variant="primary" isBusy={busy} isDisabled={!same || chosen.size === 0} data-testid="pack-submit" onPress={() => void pack()}>{busy ? text.busy : text.submit}</Btn></div>
       </Part>
     </>
   );

@@ -48,7 +48,7 @@ export function RequestForm({ tenantId, onMade }: { tenantId: string; onMade: (i
         <Field label={text.caseNumber} value={caseNumber} onChange={setCaseNumber} testId="disclosure-case" maxDigits={200} autoComplete="off" />
         <Area label={text.reason} value={reason} onChange={setReason} testId="disclosure-reason" most={2_000} />
         {trouble}
-        <div><Btn type="submit" variant="primary" isPending={busy} isDisabled={!whole} data-testid="disclosure-submit">{busy ? text.busy : text.submit}</Btn></div>
+        <div><Btn type="submit" variant="primary" isBusy={busy} isDisabled={!whole} data-testid="disclosure-submit">{busy ? text.busy : text.submit}</Btn></div>
       </form>
     </Part>
   );

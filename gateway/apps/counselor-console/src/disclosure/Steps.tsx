@@ -60,7 +60,7 @@ function Sure({ name, run }: { name: 'approve' | 'release'; run: () => Promise<u
         {trouble}
         <SheetButtons>
           <Btn onPress={leave} autoFocus>{words.cancel}</Btn>
-          <Btn variant="primary" isPending={busy} data-testid={`disclosure-${name}-sure`} onPress={() => void act(run, text.done).then((ok) => ok && leave())}>{text.button}</Btn>
+          <Btn variant="primary" isBusy={busy} data-testid={`disclosure-${name}-sure`} onPress={() => void act(run, text.done).then((ok) => ok && leave())}>{text.button}</Btn>
         </SheetButtons>
       </Sheet>
     </>
@@ -76,7 +76,7 @@ function Download({ tenantId, one }: { tenantId: string; one: Disclosure }) {
     <div className="grid basis-full gap-2">
       <p>{text.lead} {one.expiresAt && <span className="num">{text.until(clockTime(one.expiresAt))}</span>}</p>
       {trouble}
-      <div><Btn variant="primary" isPending={busy} data-testid="disclosure-download" onPress={() => void fetchOnce()}>{text.button}</Btn></div>
+      <div><Btn variant="primary" isBusy={busy} data-testid="disclosure-download" onPress={() => void fetchOnce()}>{text.button}</Btn></div>
     </div>
   );
 }
@@ -102,7 +102,7 @@ function Refuse({ tenantId, id }: { tenantId: string; id: string }) {
         {trouble}
         <SheetButtons>
           <Btn onPress={leave} autoFocus>{words.cancel}</Btn>
-          <Btn variant="danger" isPending={busy} data-testid="disclosure-refuse-sure" onPress={() => void act(() => disclosureCalls.refuse(tenantId, id, why), text.done).then((ok) => ok && leave())}>{text.submit}</Btn>
+          <Btn variant="danger" isBusy={busy} data-testid="disclosure-refuse-sure" onPress={() => void act(() => disclosureCalls.refuse(tenantId, id, why), text.done).then((ok) => ok && leave())}>{text.submit}</Btn>
         </SheetButtons>
       </Sheet>
     </>
@@ -128,7 +128,7 @@ function Receipt({ tenantId, id }: { tenantId: string; id: string }) {
         <Field label={text.at} value={at} onChange={setAt} testId="receipt-at" type="datetime-local" />
         <Area label={text.note} value={note} onChange={setNote} testId="receipt-note" most={2_000} />
         {trouble}
-        <div><Btn type="submit" variant="primary" isPending={busy} isDisabled={!by.trim() || !at} data-testid="receipt-submit">{text.submit}</Btn></div>
+        <div><Btn type="submit" variant="primary" isBusy={busy} isDisabled={!by.trim() || !at} data-testid="receipt-submit">{text.submit}</Btn></div>
       </form>
     </Part>
   );

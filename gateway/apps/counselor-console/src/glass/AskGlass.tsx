@@ -65,7 +65,7 @@ export function AskGlass({ tenantId, consultationId, onBroken }: Props) {
         <span role="status" className={`num ${left > 0 ? (tried ? 'text-danger' : 'text-muted') : 'text-good'}`}>{left > 0 ? words.glass.left(left) : words.glass.enough}</span>
       </TextField>
       {trouble && <Trouble testId="glass-problem">{trouble}</Trouble>}
-      <div><Btn type="submit" variant="danger" className="min-h-10" isPending={busy} data-testid="glass-start">{words.glass.start}</Btn></div>
+      <div><Btn type="submit" variant="danger" className="min-h-10" isBusy={busy} data-testid="glass-start">{words.glass.start}</Btn></div>
     </form>
     {/* Beside the form, not in it: its own submit must not rise into this one. */}
     {sheet}

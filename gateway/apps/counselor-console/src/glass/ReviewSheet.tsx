@@ -61,8 +61,8 @@ function Review({ tenantId, use, own, nameOf, onClose }: Props & { use: GlassUse
         <Btn onPress={onClose}>{words.closeDialog}</Btn>
         {!own && (
           <>
-            <Btn variant="danger" isPending={busy} isDisabled={!reason.data} data-testid="review-not-justified" onPress={() => void judge('notJustified')}>{words.glass.notJustified}</Btn>
-            <Btn variant="primary" isPending={busy} isDisabled={!reason.data} data-testid="review-justified" onPress={() => void judge('justified')}>{words.glass.justified}</Btn>
+            <Btn variant="danger" isBusy={busy} isDisabled={!reason.data} data-testid="review-not-justified" onPress={() => void judge('notJustified')}>{words.glass.notJustified}</Btn>
+            <Btn variant="primary" isBusy={busy} isDisabled={!reason.data} data-testid="review-justified" onPress={() => void judge('justified')}>{words.glass.justified}</Btn>
           </>
         )}
       </SheetButtons>

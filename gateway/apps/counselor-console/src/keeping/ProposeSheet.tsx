@@ -84,7 +84,7 @@ function ProposeForm({ tenantId, wish, onClose }: { tenantId: string; wish: Wish
       {trouble && <Trouble testId="propose-problem">{trouble}</Trouble>}
       <SheetButtons>
         <Btn onPress={onClose}>{words.cancel}</Btn>
-        <Btn type="submit" variant={kind === 'hold' ? 'primary' : 'danger'} isPending={busy} data-testid="propose-submit">{words.keeping.propose}</Btn>
+        <Btn type="submit" variant={kind === 'hold' ? 'primary' : 'danger'} isBusy={busy} data-testid="propose-submit">{words.keeping.propose}</Btn>
       </SheetButtons>
     </form>
     {/* Beside the form, not in it: its own submit must not rise into this one. */}

@@ -40,7 +40,7 @@ export function RetentionTab({ me, membership }: { me: Me; membership: Membershi
       {desks.some((desk) => desk.years === null) && <p className="rounded-8 border border-warn bg-warn-soft px-3 py-2 text-warn" data-testid="retention-warning">{words.keeping.unsetWarning}</p>}
       {exceptions.years === null && exceptions.kept > 0 && <p className="rounded-8 border border-warn bg-warn-soft px-3 py-2 text-warn" data-testid="exceptions-warning">{words.keeping.exceptionsWarning(exceptions.kept)}</p>}
       <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.keeping.tabs.retention}>
-        <table className="grid-table min-w-3xl">
+        <table className="grid-table min-w-2xl">
           <thead>
             <tr>
               <th scope="col">{words.keeping.desk}</th><th scope="col">{words.keeping.period}</th><th scope="col" className="n">{words.keeping.kept}</th>
@@ -114,9 +114,9 @@ function Decide({ tenantId, desk, onClose }: { tenantId: string; desk: KeptDesk;
       <label className="flex min-h-10 items-center gap-2"><input type="checkbox" className="size-5" checked={rounds} onChange={(event) => setRounds(event.target.checked)} />{words.keeping.rounds}</label>
       {trouble && <Trouble testId="retention-problem">{trouble}</Trouble>}
       <SheetButtons>
-        {desk.years !== null && <Btn isPending={busy} data-testid="retention-unset" onPress={() => void send({ years: null, startsAt: null, roundsToFiscalYear: false }, wordsNow().keeping.takenBack)}>{words.keeping.takeBack}</Btn>}
+        {desk.years !== null && <Btn isBusy={busy} data-testid="retention-unset" onPress={() => void send({ years: null, startsAt: null, roundsToFiscalYear: false }, wordsNow().keeping.takenBack)}>{words.keeping.takeBack}</Btn>}
         <Btn onPress={onClose}>{words.cancel}</Btn>
-        <Btn type="submit" variant="primary" isPending={busy} data-testid="retention-save">{words.keeping.save}</Btn>
+        <Btn type="submit" variant="primary" isBusy={busy} data-testid="retention-save">{words.keeping.save}</Btn>
       </SheetButtons>
     </form>
   );

@@ -63,7 +63,7 @@ function Sign({ me, tenantId, signing: { order, act }, onClose }: { me: Me; tena
       {trouble && <Trouble testId="sign-problem">{trouble}</Trouble>}
       <SheetButtons>
         <Btn onPress={onClose} autoFocus>{words.cancel}</Btn>
-        <Btn variant="danger" isPending={busy} isDisabled={!seen} data-testid="sign-confirm" onPress={() => void sign()}>{act === 'approve' ? words.keeping.approve : words.keeping.withdraw}</Btn>
+        <Btn variant="danger" isBusy={busy} isDisabled={!seen} data-testid="sign-confirm" onPress={() => void sign()}>{act === 'approve' ? words.keeping.approve : words.keeping.withdraw}</Btn>
       </SheetButtons>
       {sheet}
     </>

@@ -26,11 +26,11 @@ export function YearsTab({ membership }: { membership: Membership }) {
       {view.data.buckets.length === 0 ? <p className="panel p-4">{words.keeping.noYears}</p> : (
         <div className="panel overflow-x-auto" tabIndex={0} role="region" aria-label={words.keeping.tabs.years}>
           <table className="grid-table">
-            <thead><tr><th scope="col">{words.keeping.year}</th><th scope="col" className="n">{words.keeping.cases}</th><th scope="col" className="n">{words.keeping.held}</th><th scope="col">{words.team.state}</th><th scope="col">{words.staff.action}</th></tr></thead>
+            <thead><tr><th scope="col">{words.keeping.year}</th><th scope="col" className="n">{words.keeping.cases}</th><th scope="col" className="n">{words.keeping.exceptionsShort}</th><th scope="col" className="n">{words.keeping.held}</th><th scope="col">{words.team.state}</th><th scope="col">{words.staff.action}</th></tr></thead>
             <tbody>
               {view.data.buckets.map((one) => (
                 <tr key={one.bucket} data-testid={`year-${one.bucket}`}>
-                  <th scope="row" className="num font-normal whitespace-nowrap">{words.keeping.ofYear(one.bucket)}</th><td className="n">{one.consultations}</td><td className="n">{one.held}</td>
+                  <th scope="row" className="num font-normal whitespace-nowrap">{words.keeping.ofYear(one.bucket)}</th><td className="n">{one.consultations}</td><td className="n">{one.exceptions}</td><td className="n">{one.held}</td>
                   <td><span className={`chip ${one.due ? 'chip-warn' : 'chip-quiet'}`}>{one.due ? words.keeping.due : words.keeping.notDue}</span></td>
                   <td>{year === one.bucket ? <Btn small onPress={() => setYear(null)}>{words.keeping.hide}</Btn>
                     : <Btn small aria-label={words.keeping.seeLong(one.bucket)} data-testid={`see-${one.bucket}`} onPress={() => setYear(one.bucket)}>{words.keeping.see}</Btn>}</td>
@@ -57,11 +57,12 @@ function DisposalList({ tenantId, year, mayPropose, onPropose }: { tenantId: str
   return (
     <section className="grid grid-cols-[minmax(0,1fr)] gap-2" data-testid={`disposal-${year}`}>
       <h2 className="text-dns-16B-130 num">{words.keeping.listHeading(year)}</h2>
-      <p className="num">{words.keeping.listCounts(ends.length, held, moves)}</p>
+      <p className="num">{words.keeping.listCounts(ends.length, held, moves)}{ends.length > cases.length && words.keeping.listExceptions(ends.length - cases.length)}</p>
       <p className="text-muted">{words.keeping.listHash}: <code className="break-all text-mono-14N-150">{listHash}</code></p>
       {conflict === 'bucket-not-over' ? <p className="text-muted">{words.keepingProblems[conflict]}</p>
         : conflict && <Trouble>{words.keepingProblems[conflict] ?? words.problems['internal']}</Trouble>}
-      {cases.length === 0 ? <p className="panel p-4">{words.keeping.listNone}</p> : (
+      {ends.length === 0 && <p className="panel p-4">{words.keeping.listNone}</p>}
+      {cases.length > 0 && (
         <div className="panel max-h-96 overflow-auto" tabIndex={0} role="region" aria-label={words.keeping.listHeading(year)}>
           <table className="grid-table min-w-xl">
             <thead><tr><th scope="col">{words.team.ref}</th><th scope="col">{words.keeping.desk}</th><th scope="col">{words.keeping.opened}</th><th scope="col">{words.keeping.closed}</th></tr></thead>

@@ -74,7 +74,7 @@ function Handling({ tenantId, id, settings, may, busy, act }: PartProps) {
       </h3>
       <p className="text-muted">{words.sharing.restrictedLead}</p>
       {may && (
-        <div><Btn isPending={busy} data-testid="sensitivity-change" onPress={() => void act(() => calls.setSensitivity(tenantId, id, restricted ? 'normal' : 'restricted'), words.sharing.changed)}>
+        <div><Btn isBusy={busy} data-testid="sensitivity-change" onPress={() => void act(() => calls.setSensitivity(tenantId, id, restricted ? 'normal' : 'restricted'), words.sharing.changed)}>
           {restricted ? words.sharing.makeNormal : words.sharing.makeRestricted}
         </Btn></div>
       )}
@@ -109,7 +109,7 @@ function Shares({ tenantId, id, settings, places, may, busy, act }: PartProps) {
           {settings.shares.map((one) => (
             <li key={one.departmentId} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2" data-testid={`share-${one.departmentId}`}>
               <span className="flex-1">{nameOf(one.departmentId)}</span><span className="num text-muted">{words.sharing.until}: {dayBefore(one.until)}</span>
-              {may && <Btn small isPending={busy} aria-label={words.sharing.endLong(nameOf(one.departmentId))} onPress={() => void act(() => calls.unshare(tenantId, id, one.departmentId), words.sharing.ended)}>{words.sharing.end}</Btn>}
+              {may && <Btn small isBusy={busy} aria-label={words.sharing.endLong(nameOf(one.departmentId))} onPress={() => void act(() => calls.unshare(tenantId, id, one.departmentId), words.sharing.ended)}>{words.sharing.end}</Btn>}
             </li>
           ))}
         </ul>
@@ -120,7 +120,7 @@ function Shares({ tenantId, id, settings, places, may, busy, act }: PartProps) {
           <Choice label={words.sharing.department} value={department} onChange={setDepartment} none={words.sharing.choose} testId="share-department"
             options={departments.filter((one) => one.departmentId !== settings.departmentId).map((one) => [one.departmentId, one.name])} error={tried && department === '' ? words.keeping.need : undefined} />
           <Field label={words.sharing.until} type="date" value={until} onChange={setUntil} testId="share-until" error={tried && !fine ? words.sharing.untilWrong : undefined} />
-          <Btn type="submit" variant="primary" className="min-h-10 desk:mt-6" isPending={busy} data-testid="share-submit">{words.sharing.share}</Btn>
+          <Btn type="submit" variant="primary" className="min-h-10 desk:mt-6" isBusy={busy} data-testid="share-submit">{words.sharing.share}</Btn>
         </form>
       )}
     </section>
@@ -150,7 +150,7 @@ function Conflicts({ tenantId, id, myId, settings, busy, act }: PartProps & { my
           {settings.conflicts.map((one) => (
             <li key={`${one.staffId}/${one.scope}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-2" data-testid={`conflict-${one.staffId}`}>
               <span className="flex-1">{nameOf(one.staffId)}</span><span className="chip chip-quiet">{words.sharing.scopes[one.scope] ?? one.scope}</span>
-              <Btn small isPending={busy} aria-label={words.sharing.removeLong(nameOf(one.staffId))} onPress={() => void act(() => calls.letBack(tenantId, id, one.staffId), words.sharing.removed)}>{words.sharing.remove}</Btn>
+              <Btn small isBusy={busy} aria-label={words.sharing.removeLong(nameOf(one.staffId))} onPress={() => void act(() => calls.letBack(tenantId, id, one.staffId), words.sharing.removed)}>{words.sharing.remove}</Btn>
             </li>
           ))}
         </ul>
@@ -159,7 +159,7 @@ function Conflicts({ tenantId, id, myId, settings, busy, act }: PartProps & { my
         <Choice label={words.sharing.staff} value={staff} onChange={setStaff} none={words.sharing.choose} testId="conflict-staff"
           options={colleagues.filter((one) => one.state !== 'disabled').map((one) => [one.staffId, nameOf(one.staffId)])} error={tried && staff === '' ? words.keeping.need : undefined} />
         <Choice label={words.sharing.scope} value={scope} onChange={setScope} options={Object.entries(words.sharing.scopes)} testId="conflict-scope" />
-        <Btn type="submit" variant="primary" className="min-h-10 desk:mt-6" isPending={busy} data-testid="conflict-submit">{words.sharing.add}</Btn>
+        <Btn type="submit" variant="primary" className="min-h-10 desk:mt-6" isBusy={busy} data-testid="conflict-submit">{words.sharing.add}</Btn>
       </form>
     </section>
   );

@@ -71,7 +71,7 @@ function ProofSheet({ isOpen, onAnswer }: { isOpen: boolean; onAnswer: (proved: 
         {trouble && <Trouble testId="proof-problem">{trouble}</Trouble>}
         <SheetButtons>
           <Btn onPress={() => onAnswer(false)}>{words.cancel}</Btn>
-          <Btn type="submit" variant="primary" isPending={busy} isDisabled={code.trim().length !== 6} data-testid="proof-submit">{words.proof.submit}</Btn>
+          <Btn type="submit" variant="primary" isBusy={busy} isDisabled={code.trim().length !== 6} data-testid="proof-submit">{words.proof.submit}</Btn>
         </SheetButtons>
       </form>
     </Sheet>

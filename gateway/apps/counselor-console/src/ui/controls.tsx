@@ -6,12 +6,15 @@ import {
 interface BtnProps extends Omit<ButtonProps, 'className' | 'style'> {
   variant?: 'primary' | 'plain' | 'quiet' | 'danger';
   small?: boolean;
+  /** Its act is under way: pressing does nothing, but the focus stays, or Escape would reach no sheet. */
+  isBusy?: boolean;
   className?: string;
   'data-testid'?: string;
 }
 
-export function Btn({ variant = 'plain', small = false, className = '', ...props }: BtnProps) {
-  return <Button {...props} className={`btn btn-${variant} ${small ? 'btn-small' : ''} ${className}`} />;
+export function Btn({ variant = 'plain', small = false, isBusy = false, className = '', ...props }: BtnProps) {
+  const idle = isBusy ? { onPress: () => undefined, type: 'button' as const } : {};
+  return <Button {...props} {...idle} className={`btn btn-${variant} ${small ? 'btn-small' : ''} ${isBusy ? 'cursor-progress' : ''} ${className}`} />;
 }
 
 interface FieldProps extends Omit<TextFieldProps, 'children' | 'className' | 'style'> {
