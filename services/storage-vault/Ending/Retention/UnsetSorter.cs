@@ -95,7 +95,7 @@ internal sealed partial class UnsetSorter
     }
 
     /// <summary>The year that the class says, or the next one whose key was not ended: a late decision must not ask for a key that is gone.</summary>
-    private Bucket? BucketOf(Guid tenantId, Kept kept, IReadOnlySet<int> ended)
+    private Bucket? BucketOf(Guid tenantId, Kept kept, HashSet<int> ended)
     {
         var decided = kept.DeskId is { } desk ? _retentions.Of(tenantId, desk) : _retentions.OfExceptions(tenantId);
         if (RetentionRule.LastYear(decided, kept.OpenedAt, kept.ClosedAt) is not { } year) return null;

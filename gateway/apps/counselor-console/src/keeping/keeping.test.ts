@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayFrom } from '../record/days';
 import type { ListedDesk, Order, Retention } from '../types';
-import { keptDesks } from './desks';
+import { keptDesks, keptExceptions } from './desks';
 import { emptyDraft, faults, proposalOf } from './proposal';
 import { matching, signs, steps } from './rules';
 
@@ -58,4 +58,11 @@ it('desks without a decision come first, and a desk that the vault does not know
   const view: Retention = { keptWithoutDecision: 3, exceptionsKeptWithoutDecision: 0, holdsToReview: 0, holdsStanding: 0, waitingForSecond: 0, buckets: [], desks: [{ deskId: 'b', years: null, startsAt: null, roundsToFiscalYear: false, keptWithoutDecision: 3, open: 1, held: 0 }] };
   const found = keptDesks([listed('a', 'あ', 5), listed('b', 'い', null)], view);
   expect(found.map((desk) => [desk.deskId, desk.years, desk.kept])).toEqual([['b', null, 3], ['a', 5, 0]]);
+});
+
+it('emergency exceptions are a line of their own, undecided until the municipality decides', () => {
+  const view: Retention = { keptWithoutDecision: 0, exceptionsKeptWithoutDecision: 4, holdsToReview: 0, holdsStanding: 0, waitingForSecond: 0, buckets: [], desks: [] };
+  expect(keptExceptions(null, view, 'x')).toMatchObject({ years: null, kept: 4, open: null, held: null });
+  const decided = { years: 3, startsAt: 'fiscalYearEnd' as const, roundsToFiscalYear: true, decidedAt: '2026-11-22T00:00:00Z', decidedBy: 's' };
+  expect(keptExceptions(decided, { ...view, exceptionsKeptWithoutDecision: 0 }, 'x')).toMatchObject({ years: 3, startsAt: 'fiscalYearEnd', rounds: true, decidedBy: 's', kept: 0 });
 });
