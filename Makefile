@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | load PROFILE=P1 | prove | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
+# make run | test | journeys | bench | faults | faults-all | load PROFILE=P1 | prove | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -9,7 +9,7 @@ LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 PROOF = tests/Proof/bin/$(CONFIGURATION)/net10.0/Proof.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench load prove types rotation requirements code backup restore-drill build apps needs clean images up down chart
+.PHONY: run test journeys bench faults faults-all load prove types rotation requirements code backup restore-drill build apps needs clean images up down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -44,6 +44,13 @@ load: needs build apps
 prove: needs
 	@test -f $(PROOF) || { echo "Not built yet: make build apps" >&2; exit 69; }
 	@exec dotnet $(PROOF) prove
+
+# The fault laboratory (services/guide/faults.md): the short list in about 20 minutes, or every line of the matrix that is built.
+faults: needs
+	@tests/Faults/run.sh short
+
+faults-all: needs
+	@tests/Faults/run.sh all
 
 # What the services say of their APIs (gateway/api), and the apps' types made of it. Look at the diff.
 types:

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Faults.Actors;
 using LocalSystem;
 
 namespace Bench;
@@ -78,7 +79,7 @@ internal static class Latency
     private static async Task ResidentScreenAsync(LiveTalk talk, Action<string> seen, CancellationToken ct)
     {
         var after = 0L;
-        await ReadStreamAsync(talk.Resident, () => string.Create(CultureInfo.InvariantCulture, $"/api/v1/consultations/{talk.Id}/stream?after={after}"), (name, id, data) =>
+        await EventStream.ReadAsync(talk.Resident, () => string.Create(CultureInfo.InvariantCulture, $"/api/v1/consultations/{talk.Id}/stream?after={after}"), _ => Task.CompletedTask, (name, id, data) =>
         {
             if (name == "entry")
             {
@@ -98,7 +99,7 @@ internal static class Latency
     private static Task DeskScreenAsync(DemoTenant tenant, HttpClient client, Action<string> seen, CancellationToken ct)
     {
         var cursors = new ConcurrentDictionary<string, (long After, SemaphoreSlim Turn)>();
-        return ReadStreamAsync(client, () => "/api/v1/board/stream", (name, id, data) =>
+        return EventStream.ReadAsync(client, () => "/api/v1/board/stream", _ => Task.CompletedTask, (name, id, data) =>
         {
             if (name == "entry")
             {
@@ -157,43 +158,6 @@ internal static class Latency
         catch (OperationCanceledException)
         {
             // The run is over.
-        }
-    }
-
-    private static async Task ReadStreamAsync(HttpClient client, Func<string> address, Func<string, long, string, Task> heard, CancellationToken ct)
-    {
-        while (!ct.IsCancellationRequested)
-        {
-            try
-            {
-                using var response = await client.GetAsync(new Uri(address(), UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, ct);
-                response.EnsureSuccessStatusCode();
-                using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ct));
-                var (name, id) = (string.Empty, 0L);
-                while (await reader.ReadLineAsync(ct) is { } line)
-                {
-                    if (line.StartsWith("event: ", StringComparison.Ordinal))
-                    {
-                        name = line[7..];
-                    }
-                    else if (line.StartsWith("id: ", StringComparison.Ordinal))
-                    {
-                        id = long.Parse(line[4..], CultureInfo.InvariantCulture);
-                    }
-                    else if (line.StartsWith("data: ", StringComparison.Ordinal))
-                    {
-                        await heard(name, id, line[6..]);
-                    }
-                }
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                await Task.Delay(500, CancellationToken.None);
-            }
         }
     }
 }

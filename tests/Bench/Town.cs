@@ -1,6 +1,6 @@
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Faults.Actors;
 using LocalSystem;
 
 namespace Bench;
@@ -67,30 +67,20 @@ internal sealed class Town : IAsyncDisposable
 
     private async Task JoinAsync(RunningSystem system, DemoTenant tenant, int perTenant)
     {
-        var counselor = Client(system, "desk.localhost");
-        var member = tenant.Member("hanako");
-        await UntilAsync(async () =>
-        {
-            using var response = await counselor.PostAsJsonAsync("/api/v1/auth/sign-in", new { email = member.Email, password = member.Password, code = Totp.Code(member.TotpSecret, TimeProvider.System.GetUtcNow()) });
-            return response.IsSuccessStatusCode && Keep(counselor, response, "__Host-s");
-        }, "sign-in of " + member.Email);
+        var counselor = Kept(await Doors.StaffAsync(system, tenant.Member("hanako"), CancellationToken.None));
         lock (clients)
         {
             Counselors[tenant] = counselor;
         }
 
-        await UntilAsync(() => SendAsync(counselor, tenant, HttpMethod.Put, "/api/v1/presence", """{"onDuty":true}"""), "presence");
+        await Doors.UntilSentAsync(counselor, tenant, HttpMethod.Put, "/api/v1/presence", """{"onDuty":true}""", "presence", CancellationToken.None);
         for (var n = 0; n < perTenant; n++)
         {
-            var resident = Client(system, tenant.Host);
-            await UntilAsync(async () =>
-            {
-                using var response = await resident.PostAsJsonAsync("/api/v1/phrases", new { });
-                return response.IsSuccessStatusCode && Keep(resident, response, "__Host-r");
-            }, "phrase");
+            var resident = Kept(await Doors.ResidentAsync(system, tenant, CancellationToken.None));
             var id = Guid.NewGuid();
-            await UntilAsync(() => SendAsync(resident, null, HttpMethod.Put, $"/api/v1/consultations/{id}", JsonSerializer.Serialize(new { deskId = tenant.Desks[1].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() })), "opening");
-            await UntilAsync(() => SendAsync(counselor, tenant, HttpMethod.Post, $"/api/v1/consultations/{id}/take", "{}"), "taking");
+            var opening = JsonSerializer.Serialize(new { deskId = tenant.Desks[1].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
+            await Doors.UntilSentAsync(resident, null, HttpMethod.Put, $"/api/v1/consultations/{id}", opening, "opening", CancellationToken.None);
+            await Doors.UntilSentAsync(counselor, tenant, HttpMethod.Post, $"/api/v1/consultations/{id}/take", "{}", "taking", CancellationToken.None);
             lock (clients)
             {
                 Consultations.Add(new LiveTalk(id, tenant, n, resident, counselor));
@@ -98,49 +88,14 @@ internal sealed class Town : IAsyncDisposable
         }
     }
 
-    private HttpClient Client(RunningSystem system, string host)
+    private HttpClient Kept(HttpClient client)
     {
-        var client = system.Browser(host);
         lock (clients)
         {
             clients.Add(client);
         }
 
         return client;
-    }
-
-    private static bool Keep(HttpClient client, HttpResponseMessage response, string cookie)
-    {
-        var value = response.Headers.GetValues("Set-Cookie").First(line => line.StartsWith(cookie + "=", StringComparison.Ordinal)).Split(';')[0];
-        client.DefaultRequestHeaders.Add("Cookie", value);
-        return true;
-    }
-
-    private static async Task<bool> SendAsync(HttpClient client, DemoTenant? tenant, HttpMethod method, string path, string body)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (tenant is not null)
-        {
-            request.Headers.Add("Tomoshibi-Tenant", tenant.TenantId.ToString("D"));
-        }
-
-        using var response = await client.SendAsync(request);
-        return response.IsSuccessStatusCode;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> attempt, string what)
-    {
-        for (var n = 0; n < 120; n++)
-        {
-            if (await attempt())
-            {
-                return;
-            }
-
-            await Task.Delay(250);
-        }
-
-        throw new TimeoutException(what + " did not succeed within 30 s");
     }
 
     public ValueTask DisposeAsync()

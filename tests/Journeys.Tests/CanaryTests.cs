@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using LocalSystem;
-using Npgsql;
 
 namespace Journeys.Tests;
 
@@ -15,21 +14,11 @@ public sealed class CanaryTests(Stage stage)
     {
         await WriteEverywhereAsync();
         await Task.Delay(TimeSpan.FromSeconds(8));
-        var needles = stage.Markers.Distinct().SelectMany(Encodings).ToList();
-        var hits = new List<string>();
-
-        foreach (var database in new[] { "directory", "contact", "chat", "routing", "vault", "reporting" })
-        {
-            hits.AddRange(await SearchDatabaseAsync(database, needles));
-        }
-
-        foreach (var file in Files())
-        {
-            hits.AddRange(SearchFile(file, needles));
-        }
+        var needles = CanarySearch.Needles(stage.Markers);
+        var hits = new List<string>(await CanarySearch.InAsync(stage.System, stage.Markers, CancellationToken.None));
 
         using var line = new HttpClient { BaseAddress = stage.System.Phone };
-        hits.AddRange(Search("bytes sent to LINE", SentByUs(await line.GetStringAsync(new Uri("/_double/received", UriKind.Relative))), needles));
+        hits.AddRange(CanarySearch.Search("bytes sent to LINE", SentByUs(await line.GetStringAsync(new Uri("/_double/received", UriKind.Relative))), needles));
 
         Assert.NotEmpty(needles);
         Assert.Empty(hits.Distinct());
@@ -52,7 +41,7 @@ public sealed class CanaryTests(Stage stage)
             "\\x" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(marker)),
         ];
 
-        Assert.All(planted, text => Assert.NotEmpty(Search("planted", Encoding.Latin1.GetBytes(text), [.. Encodings(marker)])));
+        Assert.All(planted, text => Assert.NotEmpty(CanarySearch.Search("planted", Encoding.Latin1.GetBytes(text), CanarySearch.Needles([marker]))));
     }
 
     private async Task WriteEverywhereAsync()
@@ -85,90 +74,4 @@ public sealed class CanaryTests(Stage stage)
 
     /// <summary>What our services sent to the stand-in; what the phone's owner typed there is LINE's own and not a leak of ours.</summary>
     private static byte[] SentByUs(string received) => Encoding.UTF8.GetBytes(received);
-
-    private IEnumerable<string> Files()
-    {
-        var infra = stage.System.Infra.Facts.Folder;
-        var folders = new[] { stage.System.Logs, Path.Combine(infra, "rabbitmq"), Path.Combine(infra, "postgres", "data") }.Where(Directory.Exists);
-        var files = folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Where(file => !file.EndsWith("line-double.log", StringComparison.Ordinal));
-        return stage.System.TelemetryFile is { } telemetry && File.Exists(telemetry) ? files.Append(telemetry) : files;
-    }
-
-    private static List<string> SearchFile(string file, List<(string Marker, string Encoding, byte[] Bytes)> needles)
-    {
-        byte[] content;
-        try
-        {
-            content = File.ReadAllBytes(file);
-        }
-        catch (IOException)
-        {
-            // Removed or rotated while we looked.
-            return [];
-        }
-
-        return Search(file, content, needles);
-    }
-
-    private static List<string> Search(string place, byte[] content, List<(string Marker, string Encoding, byte[] Bytes)> needles)
-    {
-        // One pass for the part that all markers share keeps the search quick; only a hit is looked at closely.
-        var hits = new List<string>();
-        foreach (var (marker, encoding, bytes) in needles)
-        {
-            if (content.AsSpan().IndexOf(bytes) >= 0)
-            {
-                hits.Add($"{marker[..6]}… as {encoding} in {place}");
-            }
-        }
-
-        return hits;
-    }
-
-    private async Task<List<string>> SearchDatabaseAsync(string database, List<(string Marker, string Encoding, byte[] Bytes)> needles)
-    {
-        var hits = new List<string>();
-        await using var connection = new NpgsqlConnection(stage.System.Database(database, "super"));
-        await connection.OpenAsync();
-        var tables = new List<string>();
-        await using (var list = new NpgsqlCommand("select format('%I.%I', schemaname, tablename) from pg_tables where schemaname = 'public'", connection))
-        await using (var reader = await list.ExecuteReaderAsync())
-        {
-            while (await reader.ReadAsync())
-            {
-                tables.Add(reader.GetString(0));
-            }
-        }
-
-        foreach (var table in tables)
-        {
-            await using var dump = new NpgsqlCommand($"select t::text from {table} t", connection);
-            await using var reader = await dump.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                hits.AddRange(Search($"{database}: {table}", Encoding.UTF8.GetBytes(reader.GetString(0)), needles));
-            }
-        }
-
-        return hits;
-    }
-
-    private static IEnumerable<(string Marker, string Encoding, byte[] Bytes)> Encodings(string marker)
-    {
-        var utf8 = Encoding.UTF8.GetBytes(marker);
-        yield return (marker, "UTF-8", utf8);
-        yield return (marker, "UTF-16LE", Encoding.Unicode.GetBytes(marker));
-        yield return (marker, "hex", Encoding.ASCII.GetBytes(Convert.ToHexStringLower(utf8)));
-        yield return (marker, "percent", Encoding.ASCII.GetBytes(Uri.EscapeDataString(marker)));
-        yield return (marker, "JSON", Encoding.UTF8.GetBytes(JsonSerializer.Serialize(marker).Trim('"')));
-        yield return (marker, "JSON lower", Encoding.UTF8.GetBytes(JsonSerializer.Serialize(marker).Trim('"').ToLowerInvariant()));
-
-        // Base64 depends on where in its three-byte rhythm the marker starts: the part in the middle is the same for each start.
-        for (var start = 0; start < 3; start++)
-        {
-            var text = Convert.ToBase64String([.. new byte[start], .. utf8]);
-            yield return (marker, "base64", Encoding.ASCII.GetBytes(text[(start == 0 ? 0 : 4)..(text.Length - 4)]));
-            yield return (marker, "base64url", Encoding.ASCII.GetBytes(text[(start == 0 ? 0 : 4)..(text.Length - 4)].Replace('+', '-').Replace('/', '_')));
-        }
-    }
 }

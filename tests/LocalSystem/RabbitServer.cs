@@ -120,6 +120,13 @@ public sealed class RabbitServer : IAsyncDisposable
         await process.KillAsync();
     }
 
+    /// <summary>Takes everything from it that it ever knew: queues, exchanges, users. It must be down.</summary>
+    public void Wipe()
+    {
+        Directory.Delete(Data, recursive: true);
+        virtualHosts.Clear();
+    }
+
     internal static string Binaries { get; } =
         Directory.Exists("/usr/lib/rabbitmq/lib")
             ? Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Select(path => Path.Combine(path, "sbin")).LastOrDefault() ?? string.Empty

@@ -10,8 +10,8 @@ public static class Repo
     /// <summary>The clone's top folder.</summary>
     public static string Root { get; } = Find();
 
-    /// <summary>Debug or Release: what this very program was built as.</summary>
-    public static string Configuration { get; } = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
+    /// <summary>Debug, Release or Faults: what this very program was built as.</summary>
+    public static string Configuration { get; } = new[] { "Release", "Faults" }.FirstOrDefault(name => AppContext.BaseDirectory.Contains($"/bin/{name}/", StringComparison.Ordinal)) ?? "Debug";
 
     /// <summary>The built executable of a project, or an error that says what to do.</summary>
     public static string Dll(string folder, string project)

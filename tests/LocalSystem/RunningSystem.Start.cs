@@ -75,7 +75,7 @@ public sealed partial class RunningSystem
 
     private async Task StartServiceAsync(ServiceFacts facts, CancellationToken ct)
     {
-        var process = ManagedProcess.Start(facts.Name, Path.Combine(Logs, facts.Name + ".log"), "dotnet", [Repo.Dll(facts.Folder, facts.Project)], Variables(facts, migrating: false));
+        var process = ManagedProcess.Start(facts.Name, Path.Combine(Logs, facts.Name + ".log"), "dotnet", [Repo.Dll(facts.Folder, facts.Project)], Overlaid(facts));
         processes[facts.Name] = process;
         await WaitReadyAsync(process, new Uri(Address(facts.Name), "/health/ready"), ct);
     }

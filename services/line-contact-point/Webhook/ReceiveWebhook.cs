@@ -29,6 +29,7 @@ internal sealed partial class ReceiveWebhook(LineChannels channels, WebhookInbox
                 ? Problems.Of(408, "too-slow", "The body came too slowly.") : Problems.Of(413, "too-large", "The body is too large.");
         }
 
+        FaultPoint("line.webhook.received");
         if (http.Request.Headers["x-line-signature"] is not [{ } signature] || !WebhookSignature.Holds(body.Span, channel.WebhookSecrets, signature))
         {
             LogSignatureRefused(log, channel.TenantId);
@@ -51,6 +52,7 @@ internal sealed partial class ReceiveWebhook(LineChannels channels, WebhookInbox
         if (kept.Count > 0)
         {
             await inbox.TakeAsync(channel, kept, ct);
+            FaultPoint("line.webhook.kept");
         }
 
         Figures.Webhooks.Add(1, new KeyValuePair<string, object?>("outcome", "taken"));
@@ -129,4 +131,7 @@ internal sealed partial class ReceiveWebhook(LineChannels channels, WebhookInbox
 
     [LoggerMessage(EventIds.ChannelNotStarted, LogLevel.Warning, "The LINE channel of tenant {TenantId} has not started (leave, mode, or shared); {Count} events were not answered")]
     private static partial void LogNotStarted(ILogger log, Guid tenantId, int count);
+
+    // A place for the fault laboratory (decision 0031). Without a body outside its builds: nothing of it is compiled.
+    static partial void FaultPoint(string name);
 }

@@ -96,8 +96,10 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
             return Outcome.Of(begun.Verdict, begun.ConsultationId);
         }
 
+        FaultPoint("routing.assign.promised");
         var request = new PutGrantRequest(promised.AssignmentId, promised.StaffId, promised.Epoch, Ended: false);
         var answer = await vault.PutGrantAsync(tenantId, Act.Of(act.Subject, act.SessionId), promised.ConsultationId, request, CancellationToken.None);
+        FaultPoint("routing.assign.granted");
         if (answer is VaultAnswer<Done>.Ok)
         {
             return new Outcome(await steps.CompleteAsync(tenantId, promised, CancellationToken.None) ? Ending.Done : Ending.Undone, promised.ConsultationId);
@@ -119,4 +121,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
 
     [LoggerMessage(EventIds.VaultRefused, LogLevel.Error, "The vault refused a grant for consultation {ConsultationId} ({Code})")]
     private static partial void LogVaultRefused(ILogger log, Guid consultationId, string code);
+
+    // A place for the fault laboratory (decision 0031). Without a body outside its builds: nothing of it is compiled.
+    static partial void FaultPoint(string name);
 }

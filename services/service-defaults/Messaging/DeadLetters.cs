@@ -86,7 +86,7 @@ internal static partial class DeadLetters
         return TypedResults.Ok(await transactions.RunAsRelayAsync(async (tx, token) =>
         {
             await using var batch = tx.Command(
-                "select tenant_id, event_id, owner, type, attempts, failure, at, count(*) over () from dead_letters order by at, event_id limit $1", limit);
+                "select tenant_id, event_id, owner, type, attempts, failure, at, count(*) over () from dead_letters where failure <> $2 order by at, event_id limit $1", limit, AsideEvents.InHand);
             await using var reader = await batch.ExecuteReaderAsync(token);
             var (found, total) = (new List<DeadLetter>(), 0L);
             while (await reader.ReadAsync(token))
@@ -132,7 +132,7 @@ internal static partial class DeadLetters
 
     private static Task<FeedEvent?> Find(TenantTransactions transactions, Guid tenantId, Guid eventId, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
-        await using var batch = tx.Command("select type, at, data from dead_letters where tenant_id = $1 and event_id = $2", tenantId, eventId);
+        await using var batch = tx.Command("select type, at, data from dead_letters where tenant_id = $1 and event_id = $2 and failure <> $3", tenantId, eventId, AsideEvents.InHand);
         await using var reader = await batch.ExecuteReaderAsync(token);
         if (!await reader.ReadAsync(token)) return null;
         using var data = JsonDocument.Parse(reader.GetString(2));

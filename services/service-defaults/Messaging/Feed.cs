@@ -84,3 +84,47 @@ internal static class Feed
         return TypedResults.Ok(new FeedPage(events, events.Count == 0 ? cursor.ToString() : events[^1].Cursor));
     }
 }
+
+/// <summary>Events that this service could not apply, for a person to look at; also the note of what is in hand, in case that touching it ends the process.</summary>
+internal sealed class AsideEvents(TenantTransactions transactions)
+{
+    /// <summary>The failure of an event of which processes died.</summary>
+    public const string ProcessEnded = nameof(ProcessEnded);
+
+    private const int MostDeaths = 3;
+    /// <summary>Of a row that only says that an event is being tried: not put aside yet.</summary>
+    public const string InHand = nameof(InHand);
+
+    private const string BurySql = """
+        insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, $6, $7)
+        on conflict (tenant_id, consumer, event_id) do update set attempts = excluded.attempts, failure = excluded.failure, at = excluded.at where dead_letters.failure = $8
+        """;
+
+    private const string TakeSql = """
+        insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, 1, $6)
+        on conflict (tenant_id, consumer, event_id) do update set attempts = dead_letters.attempts + 1, at = excluded.at, failure = case when dead_letters.attempts < $7 then $6 else $8 end
+            where dead_letters.failure = $6
+        returning attempts
+        """;
+
+    private const string PutDownSql = "delete from dead_letters where tenant_id = $1 and consumer = 'feed' and event_id = $2 and failure = $3";
+
+    /// <summary>Puts an event aside after its tries.</summary>
+    public Task BuryAsync(string owner, Guid tenantId, FeedEvent happened, int attempts, string failure, CancellationToken ct) =>
+        WriteAsync(BurySql, ct, tenantId, happened.EventId, owner, happened.Type, Data(happened), attempts, failure, InHand);
+
+    /// <summary>Notes that an event is touched. False where that was noted three times without an end: then it is put aside.</summary>
+    public async Task<bool> TakeInHandAsync(string owner, Guid tenantId, FeedEvent happened, CancellationToken ct) =>
+        await WriteAsync(TakeSql, ct, tenantId, happened.EventId, owner, happened.Type, Data(happened), InHand, MostDeaths, ProcessEnded) is not int attempts || attempts <= MostDeaths;
+
+    /// <summary>It is done; what was put aside meanwhile stays.</summary>
+    public Task PutDownAsync(Guid tenantId, FeedEvent happened, CancellationToken ct) => WriteAsync(PutDownSql, ct, tenantId, happened.EventId, InHand);
+
+    private static Npgsql.NpgsqlParameter Data(FeedEvent happened) => new() { Value = happened.Data.GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb };
+
+    private Task<object?> WriteAsync(string sql, CancellationToken ct, params object[] values) => transactions.RunAsRelayAsync(async (tx, token) =>
+    {
+        await using var batch = tx.Command(sql, values);
+        return await batch.ExecuteScalarAsync(token);
+    }, ct);
+}

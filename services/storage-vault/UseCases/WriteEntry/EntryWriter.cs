@@ -34,7 +34,9 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         var content = EntryContent.OfText(text);
         try
         {
-            return await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token), ct), ct);
+            var verdict = await deks.WithKeys(() => transactions.RunAsync(tenantId, (tx, token) => Attempt(tx, actor, entry, content, alarming, token), ct), ct);
+            FaultPoint("vault.write.after_commit");
+            return verdict;
         }
         // Reads stop when the access log cannot be written; a resident in need must still be able to write (requirement 36).
         catch (PostgresException e) when (actor.Kind == ActorKind.Resident && AccessRow.CouldNotBeWritten(e))
@@ -57,7 +59,9 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
 
     private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct, bool late = false)
     {
+        FaultPoint("vault.write.begun");
         var (consultation, lastSeq, closed, existing) = await Look(tx, entry, ct);
+        FaultPoint("vault.write.locked");
         var decision = access.Judge(tx.TenantId, actor, consultation?.Facts, MayOpen.ActOn(entry.Log, writing: true));
         if (consultation is null || !decision.Allows()) return await Refuse(tx, actor, entry, decision, new WriteVerdict.NotThere(), ct);
         if (existing is not null) return await Repeat(tx, actor, entry, existing, consultation.Dek, content, ct);
@@ -71,6 +75,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
             return await Refuse(tx, actor, entry, Decision.RefusedUnready, new WriteVerdict.FilesMissing(), ct);
         var row = new StoredEntry(place, entry.EntryId, actor.Id, consultation.Dek.Name, clock.NowToTheMillisecond(), place.Seal(key, consultation.Dek, whole));
         await Store(tx, actor, decision, row, alarming ? consultation.DeskId : null, consultation.ClosedAt is null ? entry : entry with { AfterClosing = true }, late, ct);
+        FaultPoint("vault.write.before_commit");
         if (place.Seq == ManyContents) LogMany(log, entry.ConsultationId, place.Seq);
         return new WriteVerdict.Stored(place.Seq, row.StoredAt);
     }
@@ -154,4 +159,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
 
     [LoggerMessage(EventIds.CommitOutcomeUnknown, LogLevel.Warning, "The outcome of a commit is unknown; looking up entry {EntryId} of consultation {ConsultationId}")]
     private static partial void LogUnknown(ILogger log, Guid consultationId, Guid entryId);
+
+    // A place for the fault laboratory (decision 0031). Without a body outside its builds: nothing of it is compiled.
+    static partial void FaultPoint(string name);
 }

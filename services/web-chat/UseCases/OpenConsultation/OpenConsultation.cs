@@ -21,7 +21,7 @@ public sealed record OpenConsultationRequest(
 }
 
 /// <summary>A resident opens a consultation: our row first, then one call to the vault, then the announcement (design 4.3).</summary>
-internal static class OpenConsultation
+internal static partial class OpenConsultation
 {
     /// <summary>Opens, or finishes what an earlier try began; whoever has an open one at the desk gets that.</summary>
     public static async Task<Results<Ok<ConsultationView>, ProblemHttpResult>> Handle(
@@ -43,6 +43,7 @@ internal static class OpenConsultation
         }
 
         var begun = await rows.BeginAsync(session, new OpeningPlace(consultationId, deskId, desk), ct);
+        FaultPoint("chat.open.begun");
         if (begun is not BeginVerdict.GoOn go)
         {
             return Answer(begun, session, settings);
@@ -50,7 +51,9 @@ internal static class OpenConsultation
 
         var kept = await vault.OpenConsultationAsync(session.TenantId, session.Act, go.ConsultationId, new StorageVaultClient.OpenConsultationRequest(
             deskId, desk.DepartmentId, consent.Version, string.Join("\n\n", consent.Paragraphs ?? []), answers, OpeningRows.Entrance(session)), ct);
+        FaultPoint("chat.open.kept");
         var done = await rows.FinishAsync(session, go.ConsultationId, deskId, desk.DepartmentId, kept, ct);
+        FaultPoint("chat.open.finished");
         return kept is VaultAnswer<ConsultationKept>.Ok ? Answer(done, session, settings) : VaultProblems.Of(kept);
     }
 
@@ -62,6 +65,9 @@ internal static class OpenConsultation
         BeginVerdict.OtherDesk => Problems.Invalid("This id already holds a consultation at another desk."),
         _ => Problems.NotFound(),
     };
+
+    // A place for the fault laboratory (decision 0031). Without a body outside its builds: nothing of it is compiled.
+    static partial void FaultPoint(string name);
 }
 
 /// <summary>What our own row says about an opening; a closed set.</summary>

@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using LocalSystem;
+using ServiceDefaults.Messaging;
+
+namespace Faults.Actors;
+
+/// <summary>A generated counselor: takes whoever waits longest, fetches on each notice as the console does, and answers every few messages.</summary>
+public sealed class CounselorActor : IAsyncDisposable
+{
+    private readonly DemoDesk desk;
+    private readonly HttpClient client;
+    private readonly Journal journal;
+    private readonly int replyEvery;
+    private readonly Func<string> words;
+    private readonly Pen pen;
+    private readonly CancellationTokenSource leaving = new();
+    private readonly ConcurrentDictionary<Guid, Talk> talks = new();
+    private readonly Bell look = new();
+    private readonly List<Task> working = [];
+
+    private CounselorActor(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words)
+    {
+        (Tenant, Member, this.desk, this.client, this.journal, this.replyEvery, this.words) = (tenant, member, desk, client, journal, replyEvery, words);
+        pen = new Pen(client, tenant, member, Name, journal);
+    }
+
+    /// <summary>Of which tenant.</summary>
+    public DemoTenant Tenant { get; }
+
+    /// <summary>Who.</summary>
+    public DemoStaff Member { get; }
+
+    /// <summary>The name in the journal.</summary>
+    public string Name => $"{Member.Key}@{Tenant.Slug}";
+
+    /// <summary>The screens of the talks that this counselor has.</summary>
+    public IReadOnlyDictionary<Guid, Screen> Screens => talks.ToDictionary(pair => pair.Key, pair => pair.Value.Screen);
+
+    /// <summary>Answers that are on their way.</summary>
+    public bool Busy => talks.Values.Any(talk => talk.Owed >= replyEvery || talk.Writing);
+
+    /// <summary>Begins a shift with a session that exists: takes, reads and answers until disposed.</summary>
+    public static CounselorActor Begin(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words)
+    {
+        var actor = new CounselorActor(tenant, member, desk, client, journal, replyEvery, words);
+        actor.working.Add(actor.FollowAsync(actor.leaving.Token));
+        actor.working.Add(actor.TakeAsync(actor.leaving.Token));
+        return actor;
+    }
+
+    /// <summary>Closes all talks of this counselor, so that the places are free again.</summary>
+    public Task CloseAllAsync(CancellationToken ct) => Parallel.ForEachAsync(talks.Keys, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, async (id, token) =>
+    {
+        await Doors.UntilSentAsync(client, Tenant, HttpMethod.Post, $"/api/v1/consultations/{id}/close", "{}", "closing", token);
+        journal.Note(new JournalLine(Deed.Closed, Journal.Now, Tenant.TenantId, id, Name) { StaffId = Member.StaffId });
+    });
+
+    private async Task TakeAsync(CancellationToken ct)
+    {
+        while (!ct.IsCancellationRequested)
+        {
+            try
+            {
+                using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Post, $"/api/v1/lines/{desk.DeskId}/next", "{}", ct);
+                if (response.StatusCode == System.Net.HttpStatusCode.OK)
+                {
+                    using var taken = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
+                    Begin(taken.RootElement.GetProperty("consultationId").GetGuid());
+                    continue;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
+            {
+                // Away: looks again in a moment.
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await look.WaitAsync(TimeSpan.FromSeconds(2), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>A talk is this counselor's: a screen of its own, read from the beginning.</summary>
+    private void Begin(Guid consultationId)
+    {
+        var talk = new Talk(new Screen($"{Name}/{consultationId.ToString("N")[..6]}", Tenant.TenantId, consultationId, Member.StaffId, journal));
+        if (talks.TryAdd(consultationId, talk))
+        {
+            journal.Note(new JournalLine(Deed.Taken, Journal.Now, Tenant.TenantId, consultationId, Name) { StaffId = Member.StaffId });
+            Spawn(FetchAsync(consultationId, talk, leaving.Token));
+        }
+    }
+
+    private Task FollowAsync(CancellationToken ct) => EventStream.ReadAsync(client, () => "/api/v1/board/stream", connection =>
+    {
+        // The board is loaded anew on each connect: whatever rang meanwhile was not heard.
+        foreach (var (id, talk) in talks)
+        {
+            talk.Screen.Connection = connection;
+            Spawn(FetchAsync(id, talk, ct));
+        }
+
+        Spawn(AdoptAsync(ct));
+        look.Ring();
+        return Task.CompletedTask;
+    }, (name, _, data) =>
+    {
+        if (name is "board" or "case")
+        {
+            look.Ring();
+        }
+        else if (name == "entry")
+        {
+            using var notice = JsonDocument.Parse(data);
+            if (talks.TryGetValue(notice.RootElement.GetProperty("consultationId").GetGuid(), out var talk) && notice.RootElement.GetProperty("seq").GetInt64() > talk.Screen.After)
+            {
+                Spawn(FetchAsync(notice.RootElement.GetProperty("consultationId").GetGuid(), talk, ct));
+            }
+        }
+
+        return Task.CompletedTask;
+    }, ct);
+
+    /// <summary>Talks that were given while nobody heard the answer stand on the board.</summary>
+    private async Task AdoptAsync(CancellationToken ct)
+    {
+        try
+        {
+            using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Get, "/api/v1/board", null, ct);
+            if (response.IsSuccessStatusCode)
+            {
+                using var board = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
+                foreach (var mine in board.RootElement.GetProperty("mine").EnumerateArray().Where(mine => mine.GetProperty("state").GetString() == "assigned"))
+                {
+                    Begin(mine.GetProperty("consultationId").GetGuid());
+                }
+            }
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The next connect, or the next take, tells it again.
+        }
+    }
+
+    private async Task FetchAsync(Guid consultationId, Talk talk, CancellationToken ct)
+    {
+        for (var attempt = 0; attempt < 60 && !ct.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                if (await FetchOnceAsync(consultationId, talk, ct))
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Away: the page shows what it has and asks again.
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(300 + Random.Shared.Next(400)), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async Task<bool> FetchOnceAsync(Guid consultationId, Talk talk, CancellationToken ct)
+    {
+        using var once = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        once.CancelAfter(TimeSpan.FromSeconds(12));
+        await talk.Turn.WaitAsync(once.Token);
+        try
+        {
+            var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/consultations/{consultationId}/entries?log=talk&after={talk.Screen.After}&limit=200");
+            using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Get, path, null, once.Token);
+            var text = await response.Content.ReadAsStringAsync(once.Token);
+            if (!response.IsSuccessStatusCode)
+            {
+                return false;
+            }
+
+            foreach (var entry in Entries.Of(text))
+            {
+                talk.Screen.Show(entry);
+                talk.Owe(entry.Author == "resident" && entry.Kind == "text" ? 1 : 0);
+            }
+        }
+        finally
+        {
+            talk.Turn.Release();
+        }
+
+        if (talk.Owed >= replyEvery && !talk.Writing)
+        {
+            Spawn(AnswerAsync(consultationId, talk, ct));
+        }
+
+        return true;
+    }
+
+    private async Task AnswerAsync(Guid consultationId, Talk talk, CancellationToken ct)
+    {
+        talk.Writing = true;
+        try
+        {
+            while (talk.Owed >= replyEvery && !ct.IsCancellationRequested)
+            {
+                talk.Owe(-replyEvery);
+                await pen.WriteAsync(consultationId, Guid.NewGuid(), words(), ct);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The shift is over.
+        }
+        finally
+        {
+            talk.Writing = false;
+        }
+    }
+
+    private void Spawn(Task task)
+    {
+        lock (working)
+        {
+            working.RemoveAll(done => done.IsCompletedSuccessfully);
+            working.Add(task);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await leaving.CancelAsync();
+        Task[] rest;
+        lock (working)
+        {
+            rest = [.. working];
+        }
+
+        await Task.WhenAll(rest).WaitAsync(TimeSpan.FromSeconds(20)).ContinueWith(_ => { }, TaskScheduler.Default);
+        leaving.Dispose();
+    }
+
+    private sealed class Talk(Screen screen)
+    {
+        private int owed;
+
+        public Screen Screen { get; } = screen;
+
+        public SemaphoreSlim Turn { get; } = new(1);
+
+        public volatile bool Writing;
+
+        public int Owed => Volatile.Read(ref owed);
+
+        public void Owe(int more) => Interlocked.Add(ref owed, more);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace Faults.Actors;
+
+/// <summary>Reads Server-Sent Events as the pages do: again after each break, with a little jitter, and not waiting for ever on a dead line.</summary>
+public static class EventStream
+{
+    // The server sends a comment each 15 s: a line that says nothing for longer than two of them is dead.
+    private static readonly TimeSpan DeadAfter = TimeSpan.FromSeconds(32);
+
+    /// <summary>Reads until cancelled. <paramref name="connected"/> is told the number of each connection, <paramref name="heard"/> name, id and data of each event.</summary>
+    public static async Task ReadAsync(HttpClient client, NextAddress address, Func<int, Task> connected, Func<string, long, string, Task> heard, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        for (var connection = 1; !ct.IsCancellationRequested; connection++)
+        {
+            try
+            {
+                await OnceAsync(client, address(), () => connected(connection), heard, ct);
+            }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Cut, refused or dead: once more.
+            }
+
+            await Task.Delay(RandomNumberGenerator.GetInt32(200, 900), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private static async Task OnceAsync(HttpClient client, string address, Func<Task> connected, Func<string, long, string, Task> heard, CancellationToken ct)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        silence.CancelAfter(DeadAfter);
+        using var response = await client.GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, silence.Token);
+        response.EnsureSuccessStatusCode();
+        await connected();
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(silence.Token));
+        var (name, id) = (string.Empty, 0L);
+        while (await reader.ReadLineAsync(silence.Token) is { } line)
+        {
+            silence.CancelAfter(DeadAfter);
+            if (line.StartsWith("event: ", StringComparison.Ordinal))
+            {
+                name = line[7..];
+            }
+            else if (line.StartsWith("id: ", StringComparison.Ordinal))
+            {
+                id = long.Parse(line[4..], CultureInfo.InvariantCulture);
+            }
+            else if (line.StartsWith("data: ", StringComparison.Ordinal))
+            {
+                await heard(name, id, line[6..]);
+            }
+        }
+    }
+}
+
+/// <summary>The address to ask next: it names the place up to which the screen is full.</summary>
+public delegate string NextAddress();

@@ -1,0 +1,103 @@
+using System.Globalization;
+using Faults.Actors;
+
+namespace Faults.Cases;
+
+/// <summary>How a case ended.</summary>
+public enum Ending
+{
+    /// <summary>As the matrix expects.</summary>
+    Held = 1,
+
+    /// <summary>Not as the matrix expects.</summary>
+    Broke = 2,
+
+    /// <summary>This machine cannot do it; the reason is told.</summary>
+    NotHere = 3,
+
+    /// <summary>Nobody has built it yet.</summary>
+    NotBuilt = 4,
+}
+
+/// <summary>What one case found.</summary>
+/// <param name="Ending">How it ended.</param>
+/// <param name="Told">In words: what was seen, or why it was not tried.</param>
+/// <param name="Verdicts">The oracle's, of each run.</param>
+/// <param name="Took">How long.</param>
+public sealed record Result(Ending Ending, IReadOnlyList<string> Told, IReadOnlyList<Verdict> Verdicts, TimeSpan Took);
+
+/// <summary>This machine cannot do what the case needs.</summary>
+public sealed class NotHereException(string reason) : Exception(reason);
+
+/// <summary>Collects what a case sees: the oracle's verdicts and what else must be true.</summary>
+public sealed class Findings
+{
+    private readonly List<(bool Holds, string Text)> seen = [];
+
+    /// <summary>The oracle's verdicts.</summary>
+    public List<Verdict> Verdicts { get; } = [];
+
+    /// <summary>Whether everything held so far.</summary>
+    public bool Holds => seen.TrueForAll(one => one.Holds) && Verdicts.TrueForAll(verdict => verdict.Zero);
+
+    /// <summary>What was seen; what did not hold is marked.</summary>
+    public IReadOnlyList<string> Told => [.. seen.Select(one => one.Holds ? one.Text : "BROKE: " + one.Text), .. Verdicts.Where(verdict => !verdict.Zero).SelectMany(verdict => verdict.Findings.Take(4))];
+
+    /// <summary>Something that must be true.</summary>
+    public void Must(bool holds, string text) => seen.Add((holds, text));
+
+    /// <summary>A figure that is told and not judged.</summary>
+    public void Tell(string text) => seen.Add((true, text));
+
+    /// <summary>What the oracle says of a run.</summary>
+    public void Oracle(Verdict verdict) => Verdicts.Add(verdict);
+
+    /// <summary>How many strikes fell of those that were armed.</summary>
+    public void Fell(int fell, int armed, string where) => Must(fell == armed, string.Create(CultureInfo.InvariantCulture, $"{where}: {fell} of {armed} strikes fell"));
+}
+
+/// <summary>A line of the matrix (trust 3.8) as something that can be run.</summary>
+/// <param name="Id">Its number: <c>N1</c>.</param>
+/// <param name="Fault">What is broken.</param>
+/// <param name="Expected">What must be true.</param>
+/// <param name="Run">Breaks it; null where nobody has built it.</param>
+public sealed record FaultCase(string Id, string Fault, string Expected, Func<Lab, Findings, CancellationToken, Task>? Run)
+{
+    /// <summary>Whether it is in <c>make faults</c>; the rest is in <c>make faults-all</c>.</summary>
+    public bool InBrief { get; init; }
+
+    /// <summary>Why it is not built, or not to be run here.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>Needs no running system of the laboratory.</summary>
+    public bool Alone { get; init; }
+
+    /// <summary>Runs it, at most ten minutes.</summary>
+    public async Task<Result> RunAsync(Lab lab, CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        Result Ended(Ending ending, IReadOnlyList<string> told, IReadOnlyList<Verdict> verdicts) => new(ending, told, verdicts, TimeProvider.System.GetElapsedTime(began));
+        if (Run is null)
+        {
+            return Ended(Ending.NotBuilt, [Why ?? "not built"], []);
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(TimeSpan.FromMinutes(10) + (lab.Scale.Outage * 2));
+        var findings = new Findings();
+        try
+        {
+            await Run(lab, findings, deadline.Token);
+            return Ended(findings.Holds ? Ending.Held : Ending.Broke, findings.Told, findings.Verdicts);
+        }
+        catch (NotHereException e)
+        {
+            return Ended(Ending.NotHere, [e.Message], findings.Verdicts);
+        }
+        catch (Exception e) when (!ct.IsCancellationRequested)
+        {
+            // A case that cannot come to its end has found something.
+            return Ended(Ending.Broke, [.. findings.Told, $"BROKE: {e.GetType().Name}: {e.Message}"], findings.Verdicts);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+namespace LineContactPoint.Sending;
+
+internal sealed partial class PushWorker
+{
+    static partial void FaultPoint(string name) => FaultLaboratory.FaultPoints.Hit(name);
+}

@@ -1,0 +1,6 @@
+namespace StorageVault.UseCases.WriteEntry;
+
+internal sealed partial class EntryWriter
+{
+    static partial void FaultPoint(string name) => FaultLaboratory.FaultPoints.Hit(name);
+}

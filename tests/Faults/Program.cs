@@ -1,0 +1,33 @@
+using System.Globalization;
+using Faults;
+using Faults.Cases;
+
+// Faults.dll short | all | N1 [N2 …] | list      (make faults, make faults-all; services/guide/faults.md)
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };
+using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal => { signal.Cancel = true; stop.Cancel(); });
+
+if (args is ["list"])
+{
+    foreach (var line in Matrix.All)
+    {
+        Console.WriteLine($"{line.Id,-4} {(line.InBrief ? "short" : "all"),-5} {(line.Run is null ? "not built: " + line.Why : line.Fault)}");
+    }
+
+    return 0;
+}
+
+var wanted = args switch
+{
+    [] or ["short"] => Matrix.All.Where(line => line.InBrief).ToList(),
+    ["all"] => [.. Matrix.All],
+    _ => Matrix.All.Where(line => args.Contains(line.Id)).ToList(),
+};
+if (wanted.Count == 0)
+{
+    Console.Error.WriteLine("Faults short | all | list | N1 [N2 …]");
+    return 64;
+}
+
+return await Runner.RunAsync(wanted, args is ["all"] ? Scale.Nightly : args.Contains("small") ? Scale.Smoke : Scale.Whole, stop.Token);

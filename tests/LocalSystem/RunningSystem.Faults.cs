@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+
+namespace LocalSystem;
+
+/// <summary>What the fault laboratory needs beside starting and killing: other environments for single starts, ends that are waited for, signals.</summary>
+public sealed partial class RunningSystem
+{
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> overlays = new();
+
+    /// <summary>Environment for the next starts of a service, over what it has anyway: an armed fault point, a proxy's address in place of a peer's. Null takes it away.</summary>
+    public void Overlay(string service, IReadOnlyDictionary<string, string>? environment)
+    {
+        if (environment is null)
+        {
+            overlays.TryRemove(service, out _);
+        }
+        else
+        {
+            overlays[service] = environment;
+        }
+    }
+
+    /// <summary>Waits until a process has ended by itself; false when it has not within the time.</summary>
+    public async Task<bool> EndsAsync(string name, TimeSpan atMost, CancellationToken ct = default)
+    {
+        for (var waited = TimeSpan.Zero; waited < atMost; waited += TimeSpan.FromMilliseconds(50))
+        {
+            if (!processes.TryGetValue(name, out var process) || process.HasExited)
+            {
+                return true;
+            }
+
+            await Task.Delay(50, ct);
+        }
+
+        return false;
+    }
+
+    /// <summary>SIGTERM, then kill -9 after the time; true when it went by itself.</summary>
+    public async Task<bool> TerminateAsync(string name, TimeSpan atMost)
+    {
+        if (!processes.TryRemove(name, out var process))
+        {
+            return true;
+        }
+
+        var asked = TimeProvider.System.GetTimestamp();
+        await process.StopAsync(ManagedProcess.Terminate, atMost);
+        await process.DisposeAsync();
+        return TimeProvider.System.GetElapsedTime(asked) < atMost;
+    }
+
+    /// <summary>The AMQP address of a service's own user, or of <c>deploy</c>, who may declare everything.</summary>
+    public Uri Broker(string user) => Infra.Broker(VirtualHost, user);
+
+    /// <summary>The log of a process.</summary>
+    public string LogOf(string name) => Path.Combine(Logs, name + ".log");
+
+    /// <summary>What a deployment does again after a broker was lost: virtual host, users, topology.</summary>
+    public async Task DeclareAgainAsync(CancellationToken ct = default)
+    {
+        await Infra.AddVirtualHostAsync(VirtualHost, [.. ServiceCatalog.All.Select(facts => facts.Name)], ct);
+        await EachAsync(ServiceCatalog.All.Where(facts => facts.Database is not null && options.Services.Contains(facts.Name)), MigrateAsync, ct);
+    }
+
+    private Dictionary<string, string> Overlaid(ServiceFacts facts)
+    {
+        var variables = Variables(facts, migrating: false);
+        foreach (var (key, value) in overlays.GetValueOrDefault(facts.Name) ?? new Dictionary<string, string>())
+        {
+            variables[key] = value;
+        }
+
+        return variables;
+    }
+}
