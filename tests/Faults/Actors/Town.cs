@@ -54,6 +54,9 @@ public sealed class Town : IAsyncDisposable
 
     private Town(RunningSystem system, IReadOnlyList<DemoTenant> tenants) => (this.system, Tenants) = (system, tenants);
 
+    /// <summary>Its counselors, signed in and on duty, for whoever plays another day than <see cref="RunAsync"/>.</summary>
+    public IReadOnlyList<(DemoTenant Tenant, DemoStaff Member, HttpClient Client)> Counselors => counselors;
+
     /// <summary>Its municipalities.</summary>
     public IReadOnlyList<DemoTenant> Tenants { get; }
 
@@ -171,7 +174,7 @@ public sealed class Town : IAsyncDisposable
     }
 
     /// <summary>Waits until every screen shows all that its talk holds, at most 30 s (I5); what is missing then, the oracle will say.</summary>
-    private static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, CancellationToken ct)
+    public static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, CancellationToken ct)
     {
         var until = Journal.Now + TimeSpan.FromSeconds(30);
         while (shift.Exists(counselor => counselor.Busy) && Journal.Now < until)
