@@ -91,6 +91,9 @@ internal static class RouteTable
         new("GET", Desk, "/api/v1/retention", Vault, Staff, "reads"),
         new("GET", Desk, "/api/v1/disposals/{bucket:int}", Vault, Staff, "reads"),
 
+        // Staff: where the vault stands, signed, for tenant administrators.
+        new("GET", Desk, "/api/v1/residency", Vault, Staff, "reads"),
+
         // Staff: the desk.
         new("GET", Desk, "/api/v1/board", Desks, Staff, "reads"),
         new("GET", Desk, "/api/v1/board/stream", Desks, StaffStream, "streams") { Streams = true },

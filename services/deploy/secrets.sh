@@ -30,6 +30,12 @@ done
 once "$folder/storage-vault/root.key" random
 once "$folder/storage-vault/reason.key" random
 once "$folder/storage-vault/signing.pem" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+# A statement that the site's owner brought (site.jws, site-owner.pem) is kept. Without one, whoever runs this states it for themselves, anew each time.
+if [ -s "$folder/authority/site-owner.key" ] || [ ! -s "$folder/storage-vault/site.jws" ]; then
+  once "$folder/authority/site-owner.key" openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+  openssl pkey -in "$folder/authority/site-owner.key" -pubout -out "$folder/storage-vault/site-owner.pem"
+  "$(dirname "$0")/site-statement.sh" "$folder/authority/site-owner.key" "${RESIDENCY_REGION:-jp-onprem:local}" "${RESIDENCY_SITE:-one machine in Japan}" "${RESIDENCY_OWNER:-whoever runs it}" > "$folder/storage-vault/site.jws"
+fi
 once "$folder/tenant-directory/seal.key" random
 once "$folder/line-contact-point/hmac.key" random
 once "$folder/line-contact-point/seal.key" random

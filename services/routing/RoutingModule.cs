@@ -88,11 +88,11 @@ public static class RoutingModule
         desk.MapPost("/board/alerts/{alertId:guid}/seen", SeeAlert.Handle).WithName("SeeAlert").WithSummary("Takes an alert off the board.");
         desk.MapPut("/presence", SetPresence.Handle).WithName("SetPresence").WithSummary("Goes on or off duty.");
         desk.MapPost("/lines/{deskId:guid}/next", TakeNext.Handle).WithName("TakeNext").WithSummary("Takes the one who waits longest at a desk.")
-            .Refuses(404, "not-found").Refuses(409, "at-capacity", "off-duty", "consultation-already-taken").Refuses(503, "vault-away");
+            .Refuses(404, "not-found").Refuses(409, "at-capacity", "off-duty", "consultation-already-taken").Refuses(503, "vault-away", "vault-fenced");
         desk.MapPost("/consultations/{consultationId:guid}/take", TakeConsultation.Handle).WithName("TakeConsultation").WithSummary("Takes one consultation out of the line.")
-            .Refuses(409, "at-capacity", "off-duty", "consultation-already-taken").Refuses(503, "vault-away");
+            .Refuses(409, "at-capacity", "off-duty", "consultation-already-taken").Refuses(503, "vault-away", "vault-fenced");
         desk.MapPost("/consultations/{consultationId:guid}/close", CloseConsultation.Handle).WithName("CloseConsultation").WithSummary("Closes a consultation of one's own.")
-            .Refuses(409, "consultation-already-taken").Refuses(503, "vault-away");
+            .Refuses(409, "consultation-already-taken").Refuses(503, "vault-away", "vault-fenced");
         desk.MapPut("/consultations/{consultationId:guid}/read", MarkTalkRead.Handle).WithName("MarkTalkRead").WithSummary("Marks the talk as read up to an entry.");
         return desk;
     }

@@ -28,7 +28,20 @@ public abstract record VaultAnswer<T>
 
     /// <summary>No answer in time: answer 503 <c>vault-away</c>, accept nothing, let the caller repeat the same request.</summary>
     /// <param name="Code"><c>vault-fenced</c> when the vault closed itself: pages then show the emergency numbers.</param>
-    public sealed record Away(string Code = "vault-away") : VaultAnswer<T>;
+    public sealed record Away(string Code = VaultCodes.Away) : VaultAnswer<T>;
+
+    /// <summary>The code of a 503 for an answer that is not what was hoped for: whether the vault has closed itself, or is merely not to be had.</summary>
+    public string AwayCode => this is Away away ? away.Code : VaultCodes.Away;
+}
+
+/// <summary>Codes of the 503 that pages tell apart.</summary>
+public static class VaultCodes
+{
+    /// <summary>Repeat the same request soon.</summary>
+    public const string Away = "vault-away";
+
+    /// <summary>The vault has closed itself (decision 0017): residents see the emergency numbers, staff are told why nothing goes on.</summary>
+    public const string Fenced = "vault-fenced";
 }
 
 /// <summary>What a call gives that only does.</summary>

@@ -86,7 +86,7 @@ public sealed class VaultClient(PeerHttp http, TokenMint mint, VaultPipeline pip
             return (int)response.StatusCode switch
             {
                 409 => new VaultAnswer<T>.Conflict(code),
-                503 when code == "vault-fenced" => new VaultAnswer<T>.Away(code),
+                503 when code == VaultCodes.Fenced => new VaultAnswer<T>.Away(code),
                 507 or (>= 400 and < 500) => new VaultAnswer<T>.Refused((int)response.StatusCode, code),
                 _ => new VaultAnswer<T>.Away(),
             };

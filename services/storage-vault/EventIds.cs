@@ -26,7 +26,6 @@ internal static class EventIds
     public const int LedgerReapplied = 4156;
     public const int Refused = 4501;
     public const int CommitOutcomeUnknown = 4502;
-    public const int ErasedKeysNotSeen = 4834;
     public const int ReadingRangesLost = 4801;
     public const int NotDurable = 4802;
     public const int OutsideJapan = 4803;
@@ -49,6 +48,7 @@ internal static class EventIds
     public const int ClocksDiffer = 4831;
     public const int LedgerBroken = 4832;
     public const int CannotErase = 4833;
+    public const int ErasedKeysNotSeen = 4834;
     public const int AttachmentKept = 4200;
     public const int AttachmentsDropped = 4201;
     public const int AttachmentScanned = 4202;

@@ -68,22 +68,22 @@ public static class StorageVaultModule
         var people = app.MapGroup("/api/v1").WithTags("Storage vault").RequireAuthorization("Person");
         people.MapPut("/consultations/{consultationId:guid}", OpenConsultation.Handle).RequireAuthorization("ResidentAct")
             .WithName(nameof(OpenConsultation)).WithSummary("Opens a consultation with consent and answers.")
-            .Refuses(409, "consultation-closed", "entry-id-reused").Refuses(503, "vault-away").Refuses(507, "storage-full");
+            .Refuses(409, "consultation-closed", "entry-id-reused").Refuses(503, "vault-away", "vault-fenced").Refuses(507, "storage-full");
         people.MapPut("/consultations/{consultationId:guid}/entries/{entryId:guid}", WriteEntry.Handle).WithName(nameof(WriteEntry)).WithSummary("Writes one entry.")
-            .Refuses(409, "consultation-closed", "entry-id-reused").Refuses(503, "vault-away").Refuses(507, "storage-full");
+            .Refuses(409, "consultation-closed", "entry-id-reused").Refuses(503, "vault-away", "vault-fenced").Refuses(507, "storage-full");
         people.MapGet("/consultations/{consultationId:guid}/entries", ReadEntries.Handle).WithName(nameof(ReadEntries)).WithSummary("Reads a log after a place in it.")
-            .Refuses(503, "vault-away");
+            .Refuses(503, "vault-away", "vault-fenced");
         people.MapGet("/consultations/{consultationId:guid}/access-log", ReadAccessLog.Handle).RequireAuthorization("Staff")
             .WithName(nameof(ReadAccessLog)).WithSummary("Says who opened a consultation.")
-            .Refuses(503, "vault-away");
+            .Refuses(503, "vault-away", "vault-fenced");
         people.MapGet("/emergency-exceptions", ListEmergencyExceptions.Handle).RequireAuthorization("Staff")
             .WithName(nameof(ListEmergencyExceptions)).WithSummary("Lists the tenant's emergency exceptions.")
-            .Refuses(404, "not-found").Refuses(503, "vault-away");
+            .Refuses(404, "not-found").Refuses(503, "vault-away", "vault-fenced");
         people.MapAttachments();
         people.MapSearch();
         people.MapPost("/emergency-exceptions/{exceptionId:guid}/open", OpenEmergencyException.Handle).RequireAuthorization("Staff")
             .WithName(nameof(OpenEmergencyException)).WithSummary("Opens what arrived on LINE.")
-            .Refuses(503, "vault-away");
+            .Refuses(503, "vault-away", "vault-fenced");
         people.MapAccess();
         people.MapEnding();
         return people;
@@ -93,12 +93,12 @@ public static class StorageVaultModule
     {
         purposes.MapPost("/consultations/{consultationId:guid}/grants", PutGrant.Handle).RequireAuthorization("Purpose:grant")
             .WithName(nameof(PutGrant)).WithSummary("Lets a staff member into a consultation or ends that.")
-            .Refuses(409, "epoch-old").Refuses(503, "vault-away");
+            .Refuses(409, "epoch-old").Refuses(503, "vault-away", "vault-fenced");
         purposes.MapPost("/consultations/{consultationId:guid}/close", CloseConsultation.Handle).RequireAuthorization("Purpose:close")
             .WithName(nameof(CloseConsultation)).WithSummary("Closes a talk log.");
         purposes.MapPut("/identities/{residentId:guid}", PutIdentity.Handle).RequireAuthorization("Purpose:identify")
             .WithName(nameof(PutIdentity)).WithSummary("Keeps a resident's LINE user id.")
-            .Refuses(409, "identity-differs").Refuses(503, "vault-away");
+            .Refuses(409, "identity-differs").Refuses(503, "vault-away", "vault-fenced");
         purposes.MapPost("/identities/{residentId:guid}/line-user-id", OpenLineUserId.Handle).RequireAuthorization("Purpose:notice")
             .WithName(nameof(OpenLineUserId)).WithSummary("Gives a LINE user id out for one notice.");
         purposes.MapPut("/emergency-exceptions/{exceptionId:guid}", PutEmergencyException.Handle).RequireAuthorization("Purpose:exception")

@@ -101,20 +101,20 @@ public static class WebChatModule
         resident.MapPut("/desks/{deskId:guid}/turn-away", TurnAway.Handle).WithName("TurnAway").WithSummary("Counts that the resident wanted this desk while it was closed, once in ten minutes.");
         var one = resident.MapGroup("/consultations/{consultationId:guid}");
         one.MapPut(string.Empty, OpenConsultation.Handle).WithName("OpenConsultation").WithSummary("Opens a consultation, or gives the one that is open.")
-            .Refuses(409, "desk-closed", "consultation-closed", "entry-id-reused").Refuses(503, "vault-away").Refuses(507, "storage-full");
+            .Refuses(409, "desk-closed", "consultation-closed", "entry-id-reused").Refuses(503, "vault-away", "vault-fenced").Refuses(507, "storage-full");
         one.MapGet(string.Empty, ReadConsultation.Handle).WithName("ReadConsultation").WithSummary("Where a consultation stands.");
         one.MapPut("/entries/{entryId:guid}", WriteEntry.Handle).WithName("WriteEntry").WithSummary("Writes an entry; the answer comes when the vault holds it.")
-            .Refuses(409, "consultation-closed", "entry-id-reused", "attachment-missing").Refuses(503, "vault-away").Refuses(507, "storage-full");
+            .Refuses(409, "consultation-closed", "entry-id-reused", "attachment-missing").Refuses(503, "vault-away", "vault-fenced").Refuses(507, "storage-full");
         one.MapGet("/entries", ReadEntries.Handle).WithName("ReadEntries").WithSummary("The talk after a place in it.")
-            .Refuses(503, "vault-away");
+            .Refuses(503, "vault-away", "vault-fenced");
         one.MapPut("/attachments/{attachmentId:guid}", SendAttachment.Handle).WithMetadata(new FileLimit()).WithName("SendAttachment").WithSummary("Passes a file on to the vault as it comes.")
-            .Refuses(409, "consultation-closed", "attachment-id-reused", "upload-superseded").Refuses(503, "vault-away").Refuses(507, "storage-full");
+            .Refuses(409, "consultation-closed", "attachment-id-reused", "upload-superseded").Refuses(503, "vault-away", "vault-fenced").Refuses(507, "storage-full");
         one.MapGet("/attachments/{attachmentId:guid}", OpenAttachment.Handle).WithName("OpenAttachment").WithSummary("Passes a file on from the vault, for saving only.")
-            .Refuses(409, "attachment-waiting", "attachment-refused").Refuses(503, "vault-away");
+            .Refuses(409, "attachment-waiting", "attachment-refused").Refuses(503, "vault-away", "vault-fenced");
         one.MapGet("/stream", FollowTalk.Handle).WithName("FollowTalk").WithSummary("The live stream, or a long poll with wait.")
-            .Streams(("state", typeof(StreamState)), ("entry", typeof(TalkEntry))).Refuses(403, "not-allowed").Refuses(503, "vault-away");
+            .Streams(("state", typeof(StreamState)), ("entry", typeof(TalkEntry))).Refuses(403, "not-allowed").Refuses(503, "vault-away", "vault-fenced");
         one.MapPut("/read", MarkRead.Handle).WithName("MarkRead").WithSummary("A person has seen the talk up to here.")
-            .Refuses(503, "vault-away");
+            .Refuses(503, "vault-away", "vault-fenced");
         one.MapPost("/leave", LeaveConsultation.Handle).WithName("LeaveConsultation").WithSummary("Leaves the line before a counselor comes.")
             .Refuses(409, "consultation-already-taken", "consultation-closed");
     }

@@ -20,22 +20,27 @@ internal static class Memory
 /// <summary>Processor seconds used so far, per process and for PostgreSQL and RabbitMQ as a whole: says where the time goes.</summary>
 internal static class Processor
 {
+    /// <summary>Processor seconds so far by process: a name alone for ours, with its id behind for those that come and go.</summary>
     public static Dictionary<string, double> Measure(RunningSystem system)
     {
         var used = system.Pids.ToDictionary(pair => pair.Key, pair => Seconds(pair.Value));
         used["bench"] = Seconds(Environment.ProcessId);
-        foreach (var (name, program) in new[] { ("postgres", "postgres"), ("rabbitmq", "beam.smp") })
+        foreach (var pid in Directory.GetDirectories("/proc").Select(path => Path.GetFileName(path)).Where(name => int.TryParse(name, out _)))
         {
-            used[name] = Directory.GetDirectories("/proc").Select(path => Path.GetFileName(path)).Where(name => int.TryParse(name, out _))
-                .Where(pid => Program(pid) == program).Sum(pid => Seconds(int.Parse(pid, CultureInfo.InvariantCulture)));
+            if (Program(pid) is var program and ("postgres" or "beam.smp"))
+            {
+                used[$"{(program == "postgres" ? program : "rabbitmq")} {pid}"] = Seconds(int.Parse(pid, CultureInfo.InvariantCulture));
+            }
         }
 
         return used;
     }
 
+    /// <summary>Cores used by each program. A process that ended in between counts nothing: what it used is not known.</summary>
     public static string Between(Dictionary<string, double> before, Dictionary<string, double> after, TimeSpan time) =>
-        string.Join(", ", after.OrderByDescending(pair => pair.Value - before.GetValueOrDefault(pair.Key))
-            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {(pair.Value - before.GetValueOrDefault(pair.Key)) / time.TotalSeconds:F2}")));
+        string.Join(", ", after.GroupBy(pair => pair.Key.Split(' ')[0], pair => pair.Value - before.GetValueOrDefault(pair.Key))
+            .Select(program => (Name: program.Key, Cores: program.Sum() / time.TotalSeconds)).OrderByDescending(program => program.Cores)
+            .Select(program => string.Create(CultureInfo.InvariantCulture, $"{program.Name} {program.Cores:F2}")));
 
     private static string Program(string pid)
     {

@@ -22,16 +22,23 @@ internal sealed record LiveTalk(Guid Id, DemoTenant Tenant, int Joined, HttpClie
                 request.Headers.Add("Tomoshibi-Tenant", Tenant.TenantId.ToString("D"));
             }
 
-            using var response = await (byResident ? Resident : Counselor).SendAsync(request, ct);
-            if (response.IsSuccessStatusCode)
+            try
             {
-                return true;
-            }
+                using var response = await (byResident ? Resident : Counselor).SendAsync(request, ct);
+                if (response.IsSuccessStatusCode)
+                {
+                    return true;
+                }
 
-            if ((int)response.StatusCode is not (503 or 429))
+                if ((int)response.StatusCode is not (502 or 503 or 504 or 429))
+                {
+                    Console.Error.WriteLine($"write: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(ct)}");
+                    return false;
+                }
+            }
+            catch (HttpRequestException)
             {
-                Console.Error.WriteLine($"write: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(ct)}");
-                return false;
+                // Cut by the server or the network: whether it was taken is unknown, and the same entry once more tells.
             }
 
             await Task.Delay(500, ct);

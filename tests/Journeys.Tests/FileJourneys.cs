@@ -12,12 +12,9 @@ public sealed class FileJourneys(Stage stage)
     public async Task A_picture_goes_both_ways_blurred_until_opened_and_without_what_it_tells()
     {
         var tenant = await stage.TenantAsync();
-        await using var desk = await stage.DeskAsync(tenant, "hanako");
-        await using var phone = await stage.PhoneAsync(tenant);
-        await phone.EnterWithoutLineAsync();
-        var consultation = await phone.OpenConsultationAsync(tenant.Desks[1]);
-        await desk.SeesWaitingAsync(consultation);
-        await desk.TakeAsync(consultation);
+        var (desk, phone, consultation) = await stage.TalkAsync(tenant);
+        await using var _ = desk;
+        await using var __ = phone;
         var (told, behind, words, back) = (stage.Marker("位置"), stage.Marker("うしろ"), stage.Marker("写真と"), stage.Marker("返す写真"));
 
         await PickAsync(phone.Page.GetByTestId("chat"), await PictureAsync(phone.Page, told, behind), stage.Marker("名前") + ".jpg");
@@ -59,12 +56,9 @@ public sealed class FileJourneys(Stage stage)
     public async Task A_counselor_finds_an_old_talk_however_the_word_is_typed()
     {
         var tenant = await stage.TenantAsync();
-        await using var desk = await stage.DeskAsync(tenant, "hanako");
-        await using var phone = await stage.PhoneAsync(tenant);
-        await phone.EnterWithoutLineAsync();
-        var consultation = await phone.OpenConsultationAsync(tenant.Desks[1]);
-        await desk.SeesWaitingAsync(consultation);
-        await desk.TakeAsync(consultation);
+        var (desk, phone, consultation) = await stage.TalkAsync(tenant);
+        await using var _ = desk;
+        await using var __ = phone;
         await phone.SayAsync("きのうのガッコウのこと");
         await desk.SeesAsync(consultation, "ガッコウ");
 

@@ -78,6 +78,6 @@ internal static class BackupCommands
         var keys = new DevelopmentKeys(Path.Combine(RunFolder, "keys"));
         return new(
             infra, "demo", found, Path.Combine(RunFolder, "vault-keys"), Path.Combine(RunFolder, "vault-ledger"), keys.SecretFile("backup"),
-            new(Path.Combine(RunFolder, "vault-anchors"), keys.PublicKey("vault-anchors")));
+            new(Path.Combine(RunFolder, "vault-anchors"), keys.PublicKey("vault")));
     }
 }

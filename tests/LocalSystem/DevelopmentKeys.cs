@@ -26,34 +26,24 @@ public sealed class DevelopmentKeys(string folder)
         return path;
     }
 
-    /// <summary>The key that signs the vault's attestations.</summary>
-    public string AttestationKey => Path.Combine(folder, "attestation.pem");
-
     /// <summary>Settings of a vault in a room of one's own, by two sources that agree: what is declared, and a statement that the site's owner signed.</summary>
     public Dictionary<string, string> Place(DateTimeOffset now)
     {
         const string Region = "jp-onprem:local";
-        var (statement, owner, attestation) = Residency(Region, now);
+        var (statement, owner) = Residency(Region, now);
         return new()
         {
             ["Residency__Region"] = Region,
             ["Residency__Site"] = "local",
             ["Residency__SiteStatementFile"] = statement,
             ["Residency__SiteOwnerKeyFile"] = owner,
-            ["Residency__AttestationKeyFile"] = attestation,
             ["Residency__Environment"] = "local",
         };
     }
 
-    private (string Statement, string OwnerKey, string AttestationKey) Residency(string region, DateTimeOffset now)
+    private (string Statement, string OwnerKey) Residency(string region, DateTimeOffset now)
     {
-        var (statement, publicKey, attestation) = (Path.Combine(folder, "site.jws"), Path.Combine(folder, "site-owner.pem"), AttestationKey);
-        if (!File.Exists(attestation))
-        {
-            using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            Write(PublicKey("attestation"), own.ExportSubjectPublicKeyInfoPem());
-            Write(attestation, own.ExportPkcs8PrivateKeyPem());
-        }
+        var (statement, publicKey) = (Path.Combine(folder, "site.jws"), Path.Combine(folder, "site-owner.pem"));
 
         // Made anew at each start: a statement has an end.
         using var owner = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -61,10 +51,10 @@ public sealed class DevelopmentKeys(string folder)
         var input = Part(new { alg = "ES256", typ = "snsv-site+jws" }) + "." + Part(new { v = 1, typ = "snsv-site", region, address = "this machine", owner = "whoever runs it", exp = now.AddDays(30).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture) });
         Write(statement, input + "." + Base64UrlEncoder.Encode(owner.SignData(System.Text.Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256)));
         Write(publicKey, owner.ExportSubjectPublicKeyInfoPem());
-        return (statement, publicKey, attestation);
+        return (statement, publicKey);
     }
 
-    /// <summary>A signing key that is no issuer's, e.g. of the access log's anchors, as PEM; its public half lies beside as <c>.pub.pem</c>.</summary>
+    /// <summary>A signing key that is no issuer's, e.g. the vault's X2, as PEM; its public half lies beside as <c>.pub.pem</c>.</summary>
     public string SigningKey(string name)
     {
         var path = Path.Combine(folder, name + ".signing.pem");

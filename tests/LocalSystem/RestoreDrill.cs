@@ -202,9 +202,11 @@ public static class Canary
         var overlap = needles.Max(needle => needle.Length) - 1;
         using var stream = OpenOrGone(file);
         if (stream is null) return 0;
-        var buffer = new byte[Block + overlap];
+        // A database is thousands of small files: no more room than the file needs.
+        var block = (int)Math.Clamp(stream.Length, 4_096, Block);
+        var buffer = new byte[block + overlap];
         var (kept, hits) = (0, 0);
-        while (stream.Read(buffer, kept, Block) is > 0 and var read)
+        while (stream.Read(buffer, kept, block) is > 0 and var read)
         {
             ReadOnlySpan<byte> seen = buffer.AsSpan(0, kept + read);
             foreach (var needle in needles)

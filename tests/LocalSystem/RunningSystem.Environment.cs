@@ -59,11 +59,10 @@ public sealed partial class RunningSystem
             {
                 ["Vault__KeyFolder"] = MakeFolder("vault-keys"),
                 ["Vault__RootKeyFile"] = Keys.SecretFile("vault-root"),
-                ["Trace__KeyFile"] = Keys.SigningKey("vault-anchors"),
                 ["Trace__ReasonKeyFile"] = Keys.SecretFile("vault-reasons"),
                 ["Trace__AnchorFolder"] = MakeFolder("vault-anchors"),
                 ["Vault__LedgerFolder"] = MakeFolder("vault-ledger"),
-                ["Vault__SigningKeyFile"] = Keys.SigningKey("vault-anchors"),
+                ["Vault__SigningKeyFile"] = Keys.SigningKey("vault"),
             },
             "line-contact-point" => new()
             {

@@ -11,7 +11,7 @@ public sealed class ResidencyShowTests(OperatorSystem system)
     public async Task A_running_vault_says_where_it_stands_and_what_was_kept_verifies()
     {
         var folder = Directory.CreateTempSubdirectory("tomoshibi-cli-").FullName;
-        var (key, foreign, kept) = (system.System.Keys.PublicKey("attestation"), Path.Combine(folder, "foreign.pem"), Path.Combine(folder, "kept.jws"));
+        var (key, foreign, kept) = (system.System.Keys.PublicKey("vault"), Path.Combine(folder, "foreign.pem"), Path.Combine(folder, "kept.jws"));
         using var other = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await File.WriteAllTextAsync(foreign, other.ExportSubjectPublicKeyInfoPem());
 

@@ -7,10 +7,10 @@ using ServiceDefaults.Tokens;
 namespace StorageVault.Tests;
 
 /// <summary>A tenant of one test with its people, and the calls they make.</summary>
-internal sealed class Scene(VaultSystem vault, Guid tenantId) : IDisposable
+internal sealed class Scene(VaultSystem vault, Guid tenantId, Uri? address = null) : IDisposable
 {
     private static readonly HashSet<string> NoRoles = [];
-    private readonly HttpClient _client = vault.System.Client("storage-vault");
+    private readonly HttpClient _client = address is null ? vault.System.Client("storage-vault") : new() { BaseAddress = address };
 
     internal Guid TenantId { get; } = tenantId;
     internal Guid DeskId { get; } = Guid.CreateVersion7();

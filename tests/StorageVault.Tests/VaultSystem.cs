@@ -29,7 +29,7 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
         await Execute(
             """
             insert into settings_copy (tenant_id, kind, item_id, version, deleted, data)
-            values ($1, 'tenant', $1, 1, false, '{"name":"青葉市","emergencyWords":["とびおりる"],"texts":{"closingNotice":"相談はここまでです。"},"officersRead":true}')
+            values ($1, 'tenant', $1, 1, false, '{"name":"青葉市","emergencyWords":["とびおりる"],"texts":{"closingNotice":"相談はここまでです。"},"officersRead":true,"exceptionRetention":{"years":1,"startsAt":"closing","roundsToFiscalYear":true}}')
             """, TenantWithWords);
         await System.KillAsync("storage-vault");
         await System.RestartAsync("storage-vault");
@@ -49,7 +49,8 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await System.DisposeAsync();
 
-    internal Scene NewScene(Guid? tenantId = null) => new(this, tenantId ?? Guid.CreateVersion7());
+    /// <summary>A tenant of its own, unless another is named, at the vault or at a second process of it.</summary>
+    internal Scene NewScene(Guid? tenantId = null, Uri? address = null) => new(this, tenantId ?? Guid.CreateVersion7(), address);
 
     internal async Task Execute(string sql, params object[] values)
     {

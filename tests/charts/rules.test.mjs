@@ -16,7 +16,7 @@ for (const golden of ['one-machine', 'prefecture', 'country', 'country-vault']) 
     return [...unless(
       [pod.automountServiceAccountToken === false, 'mounts a token'], [pod.serviceAccountName, 'has no account of its own'], [pod.enableServiceLinks === false, 'gets service links'],
       [pod.securityContext.runAsNonRoot === true && pod.securityContext.runAsUser >= 10000, 'may be root'], [pod.securityContext.seccompProfile?.type === 'RuntimeDefault', 'no seccomp profile'],
-      [!pod.hostNetwork && !pod.hostPID && !pod.hostIPC, 'uses the host'], [(pod.volumes ?? []).every((v) => v.emptyDir || v.secret || v.persistentVolumeClaim), 'a volume of another kind']),
+      [!pod.hostNetwork && !pod.hostPID && !pod.hostIPC, 'uses the host'], [(pod.volumes ?? []).every((v) => v.emptyDir || v.secret || v.persistentVolumeClaim || v.downwardAPI), 'a volume of another kind']),
     ...pod.containers.flatMap((c) => unless(
       [c.securityContext.allowPrivilegeEscalation === false, 'may gain rights'], [c.securityContext.readOnlyRootFilesystem === true, 'may write its root'], [c.securityContext.runAsNonRoot === true, 'container may be root'],
       [c.securityContext.capabilities?.drop?.includes('ALL') && !c.securityContext.capabilities.add, 'keeps capabilities'],

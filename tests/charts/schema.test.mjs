@@ -18,6 +18,8 @@ for (const region of ['', 'us-east-1', 'ap-northeast-2', 'asia-northeast3', 'AP-
   refused(`the platform's region "${region}"`, 'tomoshibi-platform', '/residency/region', `residency.region=${region}`);
 }
 refused('a foreign region in the policies', 'tomoshibi-policies', '/regions/0', 'regions[0]=ap-northeast-2');
+refused('a vault with no second proof of its region', 'tomoshibi', 'global.residency.proofs', 'global.residency.proofs=[]');
+refused('a proof that nobody knows', 'tomoshibi', '/global/residency/proofs/0', 'global.residency.proofs[0]=promise');
 refused('a site without address and owner', 'tomoshibi', 'global.residency.site is needed', 'global.residency.region=jp-onprem:aoba');
 for (const tag of ['latest', '', 'a b']) refused(`the tag "${tag}"`, 'tomoshibi', '/global/image/tag', `global.image.tag=${tag}`);
 refused('a digest that is none', 'tomoshibi', '/gateway/image/digest', 'gateway.image.digest=sha256:abc');

@@ -111,7 +111,7 @@ internal sealed partial class Assigner(TenantDb<RoutingDb> database, AssignmentS
         }
 
         // Another request for the same promise may have carried it through meanwhile.
-        return new Outcome(await steps.ReleaseAsync(tenantId, promised, CancellationToken.None) ? Ending.VaultAway : Ending.Done, promised.ConsultationId);
+        return new Outcome(await steps.ReleaseAsync(tenantId, promised, CancellationToken.None) ? Outcome.Unconfirmed(answer) : Ending.Done, promised.ConsultationId);
     }
 
     private sealed record Begun(TakeVerdict Verdict, Guid ConsultationId, Promised? Promised)

@@ -30,14 +30,14 @@ internal sealed partial class Closer(TenantDb<RoutingDb> database, VaultClient v
             notices.Board(tenantId);
             notices.Case(tenantId, consultationId);
             // Not cancelled with the request: what is begun is carried through; the sweeper is for crashes.
-            return new Outcome(await FinishAsync(tenantId, act, closing.ClosingId, consultationId, CancellationToken.None) ? Ending.Done : Ending.VaultAway, consultationId);
+            return new Outcome(await FinishAsync(tenantId, act, closing.ClosingId, consultationId, CancellationToken.None), consultationId);
         }
 
         return new Outcome(Ending.Done, consultationId);
     }
 
-    /// <summary>Seals at the vault and commits <c>closed</c>; false when the vault did not confirm.</summary>
-    public async Task<bool> FinishAsync(Guid tenantId, Act act, Guid closingId, Guid consultationId, CancellationToken ct)
+    /// <summary>Seals at the vault and commits <c>closed</c>; done, or how the vault did not confirm.</summary>
+    public async Task<Ending> FinishAsync(Guid tenantId, Act act, Guid closingId, Guid consultationId, CancellationToken ct)
     {
         var answer = await vault.CloseConsultationAsync(tenantId, Act.Of(act.Subject, act.SessionId), consultationId, new(closingId, act.Subject), ct);
         if (answer is not VaultAnswer<ConsultationShut>.Ok shut)
@@ -47,7 +47,7 @@ internal sealed partial class Closer(TenantDb<RoutingDb> database, VaultClient v
                 LogVaultRefused(log, consultationId, answer.GetType().Name);
             }
 
-            return false;
+            return Outcome.Unconfirmed(answer);
         }
 
         await database.RunAsync(tenantId, async (db, tx, token) =>
@@ -62,7 +62,7 @@ internal sealed partial class Closer(TenantDb<RoutingDb> database, VaultClient v
         notices.Board(tenantId);
         notices.Case(tenantId, consultationId);
         LogClosed(log, consultationId);
-        return true;
+        return Ending.Done;
     }
 
     /// <summary>The vault sealed the talk: the consultation is over. Nothing when that is known already.</summary>

@@ -1,3 +1,5 @@
+using StorageVaultClient;
+
 namespace Routing.Assignment;
 
 /// <summary>How a take, a next or a closing ended; a closed set.</summary>
@@ -26,11 +28,17 @@ internal enum Ending
 
     /// <summary>The promise was undone under the hands of who carried it through; the person is in the line again.</summary>
     Undone = 8,
+
+    /// <summary>The vault has closed itself; nothing is promised, and repeating helps nobody before a person has looked.</summary>
+    VaultFenced = 9,
 }
 
 /// <summary>An ending and, where done, which consultation.</summary>
 internal readonly record struct Outcome(Ending Ending, Guid ConsultationId)
 {
+    /// <summary>How it ended for an answer of the vault that did not confirm.</summary>
+    public static Ending Unconfirmed<T>(VaultAnswer<T> answer) => answer.AwayCode == VaultCodes.Fenced ? Ending.VaultFenced : Ending.VaultAway;
+
     public static Outcome Of(TakeVerdict verdict, Guid consultationId) => new(
         verdict switch
         {

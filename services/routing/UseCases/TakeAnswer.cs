@@ -3,6 +3,7 @@ using Routing.Assignment;
 using Routing.Data;
 using ServiceDefaults;
 using ServiceDefaults.Data;
+using StorageVaultClient;
 
 namespace Routing.UseCases;
 
@@ -17,6 +18,7 @@ internal sealed class TakeAnswer(TenantDb<RoutingDb> database, Cases cases)
         Ending.AtCapacity => Problems.Conflict("at-capacity", "You have as many consultations as you may have at once."),
         Ending.OffDuty => Problems.Conflict("off-duty", "Go on duty first."),
         Ending.VaultAway or Ending.Undone => Problems.Away(),
+        Ending.VaultFenced => Problems.Away(VaultCodes.Fenced),
         _ => Problems.NotFound(),
     };
 

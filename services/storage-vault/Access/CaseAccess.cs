@@ -31,8 +31,7 @@ internal sealed class CaseAccess(TenantWords words, Paces paces)
     }
 
     /// <summary>The table's decision alone, for facts that are already known.</summary>
-    internal Decision Judge(Guid tenantId, Actor actor, ConsultationFacts? facts, CaseAct? act) =>
-        act is { } known ? MayOpen.Case(actor, facts, known, words.OfficersRead(tenantId)) : facts is null ? Decision.RefusedNotThere : Decision.RefusedLog;
+    internal Decision Judge(Guid tenantId, Actor actor, ConsultationFacts? facts, CaseAct? act) => MayOpen.Case(actor, facts, act, words.OfficersRead(tenantId));
 
     private static async Task<StoredConsultation?> Find(TenantTransaction tx, Guid consultationId, CancellationToken ct)
     {
@@ -52,29 +51,33 @@ internal sealed partial class Paces(IOptions<AccessOptions> options, TimeProvide
     private const string LockSql = "select pg_advisory_xact_lock(hashtextextended($1::text || $2::text, 0))";
 
     // Acts that show words: entries (2), a file (51), a search's hit (55), a transcript (56). The index leaves out act 3.
-    private const string CountSql = """
-        select count(*), min(latest), coalesce(bool_or(consultation_id = $4), false) from (
-            select consultation_id, max(at) latest from access_log
-            where tenant_id = $1 and actor_id = $2 and at > $3 and actor_kind = 2 and decision < 100 and act <> 3 and act in (2, 51, 55, 56) and consultation_id is not null
-            group by consultation_id) opened
+    private const string OpenedSql = """
+        select consultation_id, max(at) from access_log
+        where tenant_id = $1 and actor_id = $2 and at > $3 and actor_kind = 2 and decision < 100 and act <> 3 and act in (2, 51, 55, 56) and consultation_id is not null
+        group by consultation_id
         """;
 
     /// <summary>Null when this consultation may be opened now; else how long until one more may be. The refusal is an alarm.</summary>
     internal async Task<TimeSpan?> Check(TenantTransaction tx, Actor actor, Guid consultationId, CancellationToken ct)
     {
         if (actor is not { Kind: ActorKind.Staff, Id: { } staff }) return null;
-        var (opened, oldest, among) = await Count(tx, staff, consultationId, ct);
-        if (among || opened < Limit(actor)) return null;
-        LogTooOften(log, staff, tx.TenantId, opened);
-        return oldest is { } first ? first + Window - clock.GetUtcNow() : Window;
+        var opened = await Opened(tx, staff, ct);
+        if (opened.ContainsKey(consultationId) || opened.Count < Limit(actor)) return null;
+        LogTooOften(log, staff, tx.TenantId, opened.Count);
+        return opened.Count > 0 ? opened.Values.Min() + Window - clock.GetUtcNow() : Window;
     }
 
-    /// <summary>How many more distinct consultations the person may open now: a search shows hits in no more.</summary>
-    internal async Task<int> Left(TenantTransaction tx, Actor actor, CancellationToken ct)
+    /// <summary>The consultations that a person opened within the window, with the last time of each; nobody else counts for that person until the transaction ends.</summary>
+    internal async Task<IReadOnlyDictionary<Guid, DateTimeOffset>> Opened(TenantTransaction tx, Guid staff, CancellationToken ct)
     {
-        if (actor is not { Kind: ActorKind.Staff, Id: { } staff }) return 0;
-        var (opened, _, _) = await Count(tx, staff, Guid.Empty, ct);
-        return Math.Max(0, Limit(actor) - opened);
+        await using var batch = tx.Batch();
+        batch.BatchCommands.Add(TenantTransaction.Sql(LockSql, tx.TenantId, staff));
+        batch.BatchCommands.Add(TenantTransaction.Sql(OpenedSql, tx.TenantId, staff, clock.GetUtcNow() - Window));
+        await using var reader = await batch.ExecuteReaderAsync(ct);
+        await reader.NextResultAsync(ct);
+        var opened = new Dictionary<Guid, DateTimeOffset>();
+        while (await reader.ReadAsync(ct)) opened[reader.GetGuid(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        return opened;
     }
 
     internal static ProblemHttpResult TooOften(HttpResponse response, TimeSpan wait)
@@ -86,17 +89,6 @@ internal sealed partial class Paces(IOptions<AccessOptions> options, TimeProvide
     /// <summary>How many a person may open within an hour; a search shows hits in no more than it leaves.</summary>
     internal int Limit(Actor actor) =>
         actor.Has(Roles.Supervisor) ? options.Value.SupervisorCasesPerHour : actor.Has(Roles.Counselor) ? options.Value.CounselorCasesPerHour : options.Value.OtherCasesPerHour;
-
-    private async Task<(int Opened, DateTimeOffset? Oldest, bool Among)> Count(TenantTransaction tx, Guid staff, Guid consultationId, CancellationToken ct)
-    {
-        await using var batch = tx.Batch();
-        batch.BatchCommands.Add(TenantTransaction.Sql(LockSql, tx.TenantId, staff));
-        batch.BatchCommands.Add(TenantTransaction.Sql(CountSql, tx.TenantId, staff, clock.GetUtcNow() - Window, consultationId));
-        await using var reader = await batch.ExecuteReaderAsync(ct);
-        await reader.NextResultAsync(ct);
-        await reader.ReadAsync(ct);
-        return ((int)reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1), reader.GetBoolean(2));
-    }
 
     [LoggerMessage(EventIds.ReadTooOften, LogLevel.Warning, "Staff member {StaffId} of tenant {TenantId} opened {Count} consultations within an hour and was refused another")]
     private static partial void LogTooOften(ILogger log, Guid staffId, Guid tenantId, int count);

@@ -21,28 +21,19 @@ internal sealed record ConsultationFacts(Guid ResidentId, Guid DepartmentId, Gui
 /// <remarks>The pure rule. Use cases ask <see cref="CaseAccess"/>, which knows the facts, the municipality's policy and the pace.</remarks>
 internal static class MayOpen
 {
-    internal static Decision Entries(Actor actor, ConsultationFacts? facts, EntryLog log, bool writing) =>
-        facts is null ? Decision.RefusedNotThere
-        : ActOn(log, writing) is { } act ? Case(actor, facts, act)
-        : actor.Kind is ActorKind.Resident or ActorKind.Staff ? Decision.RefusedLog : Decision.RefusedRole;
-
-    internal static Decision AccessLog(Actor actor, ConsultationFacts? facts) => Case(actor, facts, CaseAct.ReadAccessLog);
-
-    /// <summary>The decision on one act. <paramref name="officersRead"/>: the municipality lets department officers read.</summary>
-    internal static Decision Case(Actor actor, ConsultationFacts? facts, CaseAct act, bool officersRead = false) => (actor.Kind, facts) switch
+    /// <summary>The decision on one act; none means a log that neither staff nor residents touch. <paramref name="officersRead"/>: the municipality lets department officers read.</summary>
+    internal static Decision Case(Actor actor, ConsultationFacts? facts, CaseAct? act, bool officersRead = false) => (actor.Kind, facts, act) switch
     {
-        (_, null) => Decision.RefusedNotThere,
-        (ActorKind.Resident, _) when act is not (CaseAct.ReadTalk or CaseAct.WriteTalk) => act is CaseAct.ReadStaff or CaseAct.WriteStaff ? Decision.RefusedLog : Decision.RefusedRole,
-        (ActorKind.Resident, var known) => known.ResidentId == actor.Id ? Decision.AllowedOwn : Decision.RefusedNotOwn,
-        (ActorKind.Staff, var known) => OfStaff(actor, known, act, officersRead),
+        (_, null, _) => Decision.RefusedNotThere,
+        (ActorKind.Resident or ActorKind.Staff, _, null) => Decision.RefusedLog,
+        (ActorKind.Resident, _, not (CaseAct.ReadTalk or CaseAct.WriteTalk)) => act is CaseAct.ReadStaff or CaseAct.WriteStaff ? Decision.RefusedLog : Decision.RefusedRole,
+        (ActorKind.Resident, var known, _) => known.ResidentId == actor.Id ? Decision.AllowedOwn : Decision.RefusedNotOwn,
+        (ActorKind.Staff, var known, { } asked) => OfStaff(actor, known, asked, officersRead),
         _ => Decision.RefusedRole,
     };
 
     internal static Decision EmergencyExceptions(Actor actor) =>
         actor.Kind == ActorKind.Staff && actor.Has(Roles.Supervisor) ? Decision.AllowedRole : Decision.RefusedRole;
-
-    internal static Decision ForPurpose(Actor actor, string purpose) =>
-        actor.Kind == ActorKind.Service && actor.Purpose == purpose ? Decision.AllowedPurpose : Decision.RefusedRole;
 
     /// <summary>Which act it is to read or write a log; none for a log that staff and residents do not touch.</summary>
     internal static CaseAct? ActOn(EntryLog log, bool writing) => (log, writing) switch

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Npgsql;
 using ServiceDefaults;
@@ -26,18 +25,14 @@ internal sealed record DisposalCertificate(
 }
 
 /// <summary>Signs certificates with key X2: a JWS (ES256) over the JSON as it stands, so that <c>openssl</c> or any JOSE tool can check it.</summary>
-internal sealed class Certificates(IOptions<EndingOptions> options)
+internal sealed class Certificates(SigningKey signingKey)
 {
-    internal string Sign(DisposalCertificate certificate)
+    internal string Sign(DisposalCertificate certificate) => signingKey.Sign(key =>
     {
-        var file = options.Value.SigningKeyFile is { Length: > 0 } named ? named : throw new LedgerAwayException();
-        KeyFiles.RefuseWideOrDistant(file);
-        using var key = ECDsa.Create();
-        key.ImportFromPem(File.ReadAllText(file));
         var header = JsonSerializer.SerializeToUtf8Bytes(new { alg = "ES256", typ = "JOSE", cty = "json", kid = KeyId(key) });
         var signed = Base64UrlEncoder.Encode(header) + "." + Base64UrlEncoder.Encode(JsonSerializer.SerializeToUtf8Bytes(certificate, Json.Options));
         return signed + "." + Base64UrlEncoder.Encode(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256));
-    }
+    });
 
     /// <summary>The name of a public key: SHA-256 of its SubjectPublicKeyInfo, 16 bytes of it. Old public keys are kept for ever.</summary>
     internal static string KeyId(ECDsa key) => Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()).AsSpan(0, 16));

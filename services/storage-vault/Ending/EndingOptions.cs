@@ -2,14 +2,11 @@ using System.ComponentModel.DataAnnotations;
 
 namespace StorageVault.Ending;
 
-/// <summary>What ending consultations needs beside the database. Without ledger and signing key nothing can be erased, and the vault says so.</summary>
+/// <summary>What ending consultations needs beside the database. Without a ledger nothing can be erased, and the vault says so.</summary>
 public sealed class EndingOptions
 {
     /// <summary>Folder of the erasure ledger: on another disk than the database, never part of a dump of it, shared by all pods. 0700.</summary>
     public string? LedgerFolder { get; init; }
-
-    /// <summary>PEM file with the ES256 key X2 that signs disposal certificates. 0600.</summary>
-    public string? SigningKeyFile { get; init; }
 
     /// <summary>How long a backup that holds wrapped keys is kept at most; certificates print the day on which the last one is gone. Default 35 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "400.00:00:00")] public TimeSpan KeyBackupsLive { get; init; } = TimeSpan.FromDays(35);
@@ -20,5 +17,5 @@ public sealed class EndingOptions
     /// <summary>How long a LINE user id is kept after its owner left the official account. Default 90 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")] public TimeSpan ContactKept { get; init; } = TimeSpan.FromDays(90);
 
-    internal bool CanErase => !string.IsNullOrEmpty(LedgerFolder) && !string.IsNullOrEmpty(SigningKeyFile);
+    internal bool CanErase => !string.IsNullOrEmpty(LedgerFolder);
 }

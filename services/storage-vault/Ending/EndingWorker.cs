@@ -61,6 +61,6 @@ internal sealed partial class EndingWorker(
     [LoggerMessage(EventIds.LedgerBroken, LogLevel.Critical, "The erasure ledger is broken at line {Count}: nothing is erased until a person has looked")]
     private static partial void LogBroken(ILogger log, long count);
 
-    [LoggerMessage(EventIds.CannotErase, LogLevel.Warning, "Nothing can be erased here: Vault__LedgerFolder or Vault__SigningKeyFile is not set")]
+    [LoggerMessage(EventIds.CannotErase, LogLevel.Warning, "Nothing can be erased here: Vault__LedgerFolder is not set")]
     private static partial void LogCannot(ILogger log);
 }

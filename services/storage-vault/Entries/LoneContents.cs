@@ -17,12 +17,11 @@ internal sealed record SealedContent(WrappedDek Dek, byte[] Envelope)
 }
 
 /// <summary>Seals and opens lone contents, each under a fresh data key.</summary>
-internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool pool)
+internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool pool, IDisposalBuckets buckets, TimeProvider clock)
 {
     internal async Task<SealedContent> Seal(LoneContent place, string text, CancellationToken ct)
     {
-        // An identity lives as long as its resident comes; how long an exception is kept is decided later (trust.md 2.1).
-        using var fresh = await pool.Take(place.TenantId, place.Kind == LoneKind.LineUserId ? Bucket.Identity : Bucket.Unset, ct);
+        using var fresh = await pool.Take(place.TenantId, BucketOf(place), ct);
         return new(fresh.Dek, place.Seal(fresh.Key, fresh.Dek, EntryContent.OfText(text)));
     }
 
@@ -39,6 +38,14 @@ internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool po
         using var key = await keys.Unwrap(content.Dek, ct);
         return place.OpenText(key, content.Dek, content.Envelope);
     }
+
+    // An identity lives as long as its resident comes, an exception for the time of its class; reasons and references belong to the record of what was done, which stays.
+    private Bucket BucketOf(LoneContent place) => place.Kind switch
+    {
+        LoneKind.LineUserId => Bucket.Identity,
+        LoneKind.EmergencyException => buckets.OfException(place.TenantId, clock.GetUtcNow()),
+        _ => Bucket.Unset,
+    };
 
     internal static async Task<SealedContent?> Find(TenantTransaction tx, string sql, Guid id, CancellationToken ct)
     {

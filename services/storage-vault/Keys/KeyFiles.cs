@@ -14,12 +14,17 @@ internal static partial class KeyFiles
 
     internal static void RefuseWideOrDistant(string path)
     {
-        // A cluster mounts a secret as links into memory, owned by root and readable by the pod's own group: a process that is not root gets it no other way.
-        path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        var mounted = File.Exists(path) && new DriveInfo(path).DriveFormat == "tmpfs";
+        var target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName;
+        var mounted = target is not null && IsMountedSecret(target);
+        path = target ?? path;
         if ((File.GetUnixFileMode(path) & OthersMay & (mounted ? ~UnixFileMode.GroupRead : OthersMay)) != 0) throw new KeyStoreException("A key path may be used by its owner only (0600 for the file, 0700 for the folder).");
         if (IsNetwork(new DriveInfo(path).DriveFormat)) throw new KeyStoreException("Keys may not lie on a network file system.");
     }
+
+    // A cluster mounts a secret as a link to "..data/<key>" in memory, owned by root and readable by the pod's own group: a process that is not root gets it
+    // no other way. That layout alone may be read by a group (requirement 23, decision 0033); nobody leaves a key like that by mistake.
+    private static bool IsMountedSecret(string target) =>
+        File.Exists(target) && new DriveInfo(target).DriveFormat == "tmpfs" && Path.GetFileName(Path.GetDirectoryName(target)) is { } folder && folder.StartsWith("..", StringComparison.Ordinal);
 
     internal static bool IsNetwork(string format) => NetworkKinds.Any(kind => format.Contains(kind, StringComparison.OrdinalIgnoreCase));
 

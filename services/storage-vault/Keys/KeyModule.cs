@@ -24,11 +24,12 @@ internal static class KeyModule
     internal static IServiceCollection AddKeys(this IServiceCollection services)
     {
         services.AddOptions<VaultKeyOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SigningKeyOptions>().BindConfiguration("Vault").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<KeyCareOptions>().BindConfiguration("Vault:Keys").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => RootKeys.Open(provider.GetRequiredService<IOptions<VaultKeyOptions>>().Value, provider.GetRequiredService<ILoggerFactory>()))
             .AddSingleton(provider => KekStores.Open(
                 provider.GetRequiredService<IOptions<VaultKeyOptions>>().Value, provider.GetRequiredService<IOptions<DatabaseOptions>>().Value, provider.GetRequiredService<TimeProvider>()))
-            .AddSingleton<IKeyProvider, KeyProvider>().AddSingleton<DekCache>();
+            .AddSingleton<IKeyProvider, KeyProvider>().AddSingleton<DekCache>().AddSingleton<SigningKey>();
         services.AddSingleton<WrapCounter>().AddSingleton<KeyRings>().AddSingleton<DekPool>().AddSingleton<KeyLifecycle>().AddSingleton<Promotion>()
             .AddSingleton<Rewrapper>().AddSingleton<RewrapJobs>().AddSingleton<BucketMoves>().AddSingleton<KeyMeters>().AddSingleton<PodAnswers>().AddSingleton<KeyRotations>()
             .AddSingleton<KeyActStore>();

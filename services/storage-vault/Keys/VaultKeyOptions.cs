@@ -77,6 +77,9 @@ public sealed class KeyCareOptions
     /// <summary>Rest between two pages; 100 ms.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")] public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How long a re-wrap job is a process's own after its last page: what a killed one holds is taken over then; 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")] public TimeSpan JobLease { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How old an encrypting version may get before it is rotated; 365 days.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "730.00:00:00")] public TimeSpan RotateAfter { get; init; } = TimeSpan.FromDays(365);
 

@@ -10,8 +10,8 @@ internal static class ReadResidency
     // The operator's tool, and reporting, which prints the last one in the usage report (requirement 87).
     private static readonly string[] Monitors = ["operator-cli", "reporting"];
 
-    internal static Results<ContentHttpResult, ProblemHttpResult> Handle(Caller caller, Attestations attestations) =>
-        May(caller) ? attestations.Sign() is { } statement ? TypedResults.Text(statement, "application/jose") : Problems.NotFound() : Problems.NotAllowed();
+    internal static async Task<Results<ContentHttpResult, ProblemHttpResult>> Handle(Caller caller, Attestations attestations, CancellationToken ct) =>
+        May(caller) ? await attestations.Sign(ct) is { } statement ? TypedResults.Text(statement, "application/jose") : Problems.NotFound() : Problems.NotAllowed();
 
     private static bool May(Caller caller) => caller.Use switch
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using StorageVault.Keys;
 
 namespace StorageVault.Residency;
 
@@ -14,7 +15,7 @@ internal sealed partial class ResidencyGuard(
         {
             while (true)
             {
-                Keep();
+                await Keep(stoppingToken);
                 var repeat = TimeSpan.FromSeconds(options.Value.RepeatSeconds);
                 await Task.Delay(fence.Waits && repeat > Soon ? Soon : repeat, clock, stoppingToken);
                 fence.Take(await check.Run(stoppingToken), clock.GetUtcNow());
@@ -23,10 +24,10 @@ internal sealed partial class ResidencyGuard(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
-    private void Keep()
+    private async Task Keep(CancellationToken ct)
     {
-        try { attestations.Keep(); }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { LogNotKept(log); }
+        try { await attestations.Keep(ct); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or KeyStoreException) { LogNotKept(log); }
     }
 
     [LoggerMessage(EventIds.AttestationNotKept, LogLevel.Error, "The attestation of residency could not be written to the folder of evidence")]

@@ -9,7 +9,6 @@ internal static class ResidencyModule
     internal static IServiceCollection AddResidency(this IServiceCollection services)
     {
         services.AddOptions<ResidencyOptions>().BindConfiguration("Residency").ValidateDataAnnotations();
-        services.AddOptions<KeyPlaceOptions>().BindConfiguration("Vault:AwsKms");
         services.AddSingleton<IRegionSource, DeclaredSource>().AddSingleton<IRegionSource, NodeLabelSource>().AddSingleton<IRegionSource, KmsSource>()
             .AddSingleton<IRegionSource, EndpointSource>().AddSingleton<IRegionSource, InstanceIdentitySource>().AddSingleton<IRegionSource, SiteStatementSource>();
         // Which services monitor, the handler says; the operators' tool is none that "Service" lets in.

@@ -50,19 +50,9 @@ public sealed class ResidencyOptions
     /// <summary>Hash of the network policy, as deployed.</summary>
     [RegularExpression("^[A-Za-z0-9@:._-]{0,120}$")] public string EgressPolicy { get; init; } = string.Empty;
 
-    /// <summary>PEM file with the key that signs attestations (P-256, mode 0600). Without one nothing is attested.</summary>
-    public string? AttestationKeyFile { get; init; }
-
     /// <summary>Folder to which an attestation is written every hour, for storage that cannot be changed afterwards.</summary>
     public string? EvidenceFolder { get; init; }
 
     /// <summary>Seconds between two checks while running; 300, and never more.</summary>
     [Range(1, 300)] public int RepeatSeconds { get; init; } = 300;
-}
-
-/// <summary>The key service's key, read from the same setting that the key provider uses; only its address is looked at here.</summary>
-public sealed class KeyPlaceOptions
-{
-    /// <summary><c>arn:aws:kms:ap-northeast-1:…:key/…</c>; empty where the root key is a file.</summary>
-    public string KeyArn { get; init; } = string.Empty;
 }

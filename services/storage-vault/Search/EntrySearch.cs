@@ -49,7 +49,7 @@ internal sealed partial class EntrySearch(TenantTransactions transactions, CaseS
         {
             var now = clock.GetUtcNow();
             var searchId = Guid.CreateVersion7(now);
-            var left = await CasesLeft.Of(tx, actor, paces, now, token);
+            var left = await CasesLeft.Of(tx, actor, paces, token);
             await tx.Write(new(actor, VaultAct.SearchEntries, Decision.AllowedRole) { ObjectId = searchId, ReferenceId = hash }, now, token);
             return (searchId, left);
         }, ct);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
@@ -24,10 +22,7 @@ internal sealed class SearchKeys(TenantTransactions transactions, IKeyProvider k
         var year = FiscalYear.Of(clock.GetUtcNow());
         var dek = await Find(tenantId, year, ct) ?? await Make(tenantId, year, ct);
         using var key = await keys.Unwrap(dek, ct);
-        var words = Encoding.UTF8.GetBytes($"search\0{string.Join('\0', terms.Folded.Order(StringComparer.Ordinal))}");
-        var hash = HMACSHA256.HashData(key.Bytes(Access), words);
-        CryptographicOperations.ZeroMemory(words);
-        return new(hash.AsSpan(0, 16), bigEndian: true);
+        return new(KeyedToken.Of(key.Bytes(Access), "search", string.Join('\0', terms.Folded.Order(StringComparer.Ordinal))), bigEndian: true);
     }
 
     private Task<WrappedDek?> Find(Guid tenantId, int year, CancellationToken ct) => transactions.RunAsync(tenantId, async (tx, token) =>

@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Text;
+using StorageVaultClient;
 
 namespace StorageVault.Search;
 
 /// <summary>Folds what is typed differently and means the same: width, case, hiragana and katakana; blanks and what nobody sees fall away.</summary>
 internal static class SearchText
 {
-    private const char FirstKatakana = 'ァ', LastKatakana = 'ヶ';
-    private const int KatakanaToHiragana = 'ァ' - 'ぁ';
-
     /// <summary>The folded text. It holds no control letter, so that those may separate entries.</summary>
     internal static string Fold(string text)
     {
@@ -54,7 +52,7 @@ internal static class SearchText
             {
                 if (text[start] > ' ') yield return (start, 1, text[start] is >= 'A' and <= 'Z' ? ((char)(text[start] | 0x20)).ToString() : text.Substring(start, 1));
             }
-            else if (Element(text.Substring(start, length)) is { Length: > 0 } part) yield return (start, length, part);
+            else if (FoldedText.Of(text.Substring(start, length), marks: true) is { Length: > 0 } part) yield return (start, length, part);
             start += length;
         }
     }
@@ -63,26 +61,4 @@ internal static class SearchText
     private static bool Simple(string text, int at) => Plain(text[at]) && (at + 1 == text.Length || Plain(text[at + 1]));
 
     private static bool Plain(char letter) => letter is >= ' ' and <= '~' or >= 'ぁ' and <= 'ゖ' or >= '一' and <= '鿿' or 'ー' or '、' or '。' or '\n';
-
-    private static string Element(string element)
-    {
-        var folded = new StringBuilder(element.Length);
-        foreach (var letter in Composed(element).ToLowerInvariant().EnumerateRunes())
-        {
-            if (Rune.IsWhiteSpace(letter) || Rune.IsControl(letter) || Rune.GetUnicodeCategory(letter) == UnicodeCategory.Format || IsVariation(letter)) continue;
-            if (letter.Value is >= FirstKatakana and <= LastKatakana or 0x30FD or 0x30FE) folded.Append((char)(letter.Value - KatakanaToHiragana));
-            else folded.Append(letter.ToString());
-        }
-        return folded.ToString();
-    }
-
-    // NFKC; a lone surrogate, which has no such form and would throw, becomes U+FFFD first.
-    private static string Composed(string element)
-    {
-        var whole = new StringBuilder(element.Length);
-        foreach (var letter in element.EnumerateRunes()) whole.Append(letter.ToString());
-        return whole.ToString().Normalize(NormalizationForm.FormKC);
-    }
-
-    private static bool IsVariation(Rune letter) => letter.Value is >= 0xFE00 and <= 0xFE0F or >= 0xE0100 and <= 0xE01EF or 0x034F;
 }

@@ -23,7 +23,6 @@ public static partial class ResidencyGate
         if (declared is ResidencyFault.NotInJapan or ResidencyFault.NotAllowed) return await Refuse(app, declared);
         // Tools on files: they open no database, hold no word and run where an operator stands; the declaration is enough.
         if (args is [var tool, ..] && Array.Exists(FileTools, name => name == tool)) return await app.RunServiceAsync(args, Verbs);
-        app.Services.GetRequiredService<Attestations>().CheckKey();
         var (check, fence, clock) = (app.Services.GetRequiredService<ResidencyCheck>(), app.Services.GetRequiredService<ResidencyFence>(), app.Services.GetRequiredService<TimeProvider>());
         var fault = await check.Run(CancellationToken.None);
         if (fault == ResidencyFault.None || check.Last is { } round && ResidencyRule.OnlyTheDatabaseIsAway(fault, round))

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ServiceDefaults.Data;
@@ -16,17 +15,15 @@ internal sealed partial class Anchorer : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<Anchorer> _log;
     private readonly TimeSpan _every;
-    private readonly ECDsa _key = ECDsa.Create();
+    private readonly SigningKey _key;
     private readonly Guid _pod = Guid.NewGuid();
     private readonly DateTimeOffset _startedAt;
     private DateTimeOffset _alarmed;
 
-    public Anchorer(TenantTransactions transactions, IAnchorStore store, IOptions<TraceOptions> options, TimeProvider clock, ILogger<Anchorer> log)
+    public Anchorer(TenantTransactions transactions, IAnchorStore store, SigningKey key, IOptions<TraceOptions> options, TimeProvider clock, ILogger<Anchorer> log)
     {
-        (_transactions, _store, _clock, _log, _every) = (transactions, store, clock, log, options.Value.Every);
-        KeyFiles.RefuseWideOrDistant(options.Value.KeyFile);
-        _key.ImportFromPem(File.ReadAllText(options.Value.KeyFile));
-        if (_key.KeySize != 256) throw new KeyStoreException("Trace__KeyFile must hold an ECDSA key on P-256.");
+        (_transactions, _store, _key, _clock, _log, _every) = (transactions, store, key, clock, log, options.Value.Every);
+        key.Check();
         _startedAt = clock.GetUtcNow();
     }
 
@@ -35,7 +32,8 @@ internal sealed partial class Anchorer : BackgroundService
         update anchoring set lease_owner = $1, lease_until = clock_timestamp() + $2 where slot < $3 and lease_until < clock_timestamp() returning slot
         """;
     private const string HeadsSql = "select tenant_id, seq, hash from chain_heads where seq > 0";
-    private const string WrittenSql = "update anchoring set slot = $3, at = $2, lease_until = '-infinity' where lease_owner = $1";
+    private const string WrittenSql = "update anchoring set slot = $3, at = $2, root = $4, lease_until = '-infinity' where lease_owner = $1";
+    private const string AgainSql = "update anchoring set lease_until = clock_timestamp() + $2 where lease_owner = $1";
     private const string LastSql = "select at from anchoring";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -67,13 +65,26 @@ internal sealed partial class Anchorer : BackgroundService
             return await Scalar(tx, TakeSql, token, _pod, Lease, slot) is not null;
         }, ct);
         if (!taken) return false;
+        try { await Keep(slot, ct); }
+        catch
+        {
+            // Not kept: tried again soon, here or in another pod, and well before it counts as missed twice.
+            await _transactions.RunAsRelayAsync((tx, token) => Scalar(tx, AgainSql, token, _pod, _every / 2 < Lease ? _every / 2 : Lease), CancellationToken.None);
+            throw;
+        }
+
+        return true;
+    }
+
+    private async Task Keep(DateTimeOffset slot, CancellationToken ct)
+    {
         var heads = await _transactions.RunAsRelayAsync(Heads, ct);
         var now = _clock.GetUtcNow();
-        await _store.Keep(slot, Anchor.Sign(Anchor.Of(now, heads), _key), ct);
-        await _transactions.RunAsRelayAsync((tx, token) => Scalar(tx, WrittenSql, token, _pod, now, slot), ct);
+        var statement = Anchor.Of(now, heads);
+        await _store.Keep(slot, _key.Sign(key => Anchor.Sign(statement, key)), ct);
+        await _transactions.RunAsRelayAsync((tx, token) => Scalar(tx, WrittenSql, token, _pod, now, slot, statement.Root), ct);
         TraceMeters.LastAnchor = now;
         LogAnchored(_log, heads.Count);
-        return true;
     }
 
     private static async Task<List<AnchoredHead>> Heads(TenantTransaction tx, CancellationToken ct)
@@ -99,12 +110,6 @@ internal sealed partial class Anchorer : BackgroundService
         if (now - last < _every * 1.5 || now - _alarmed < _every) return;
         _alarmed = now;
         LogMissed(_log, now - last);
-    }
-
-    public override void Dispose()
-    {
-        _key.Dispose();
-        base.Dispose();
     }
 
     [LoggerMessage(EventIds.AnchorWritten, LogLevel.Information, "Anchored the access logs of {Count} tenants")]

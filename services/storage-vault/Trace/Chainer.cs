@@ -121,7 +121,7 @@ internal sealed partial class Chainer(TenantTransactions transactions, TimeProvi
     }, ct);
 
     /// <summary>Rows carry the vault's time and the database's: a difference of more than a second is said aloud (requirement 37).</summary>
-    private async Task AskSkew(CancellationToken ct)
+    internal async Task AskSkew(CancellationToken ct)
     {
         if (clock.GetUtcNow() - _skewAsked < SkewAskedEvery) return;
         var asked = Stopwatch.GetTimestamp();

@@ -16,7 +16,7 @@ internal static class TraceModule
     internal static IServiceCollection AddTrace(this IServiceCollection services)
     {
         services.AddOptions<TraceOptions>().BindConfiguration("Trace").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IAnchorStore, FolderAnchorStore>().AddSingleton<ReasonHash>();
+        services.AddSingleton<IAnchorStore, FolderAnchorStore>().AddSingleton<ReasonHash>().AddSingleton<AuditHead>();
         services.AddHostedService<Chainer>().AddHostedService<Anchorer>();
         return services;
     }

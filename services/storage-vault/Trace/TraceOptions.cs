@@ -5,9 +5,6 @@ namespace StorageVault.Trace;
 /// <summary>How the access log is anchored outside the database.</summary>
 public sealed class TraceOptions
 {
-    /// <summary>PEM file of the signing key X2 (ECDSA P-256), for anchors only. Mode 0600 or stricter.</summary>
-    [Required] public required string KeyFile { get; init; }
-
     /// <summary>File of 32 bytes, or their base64: the key of the hashes of reasons in the access log. Mode 0600 or stricter.</summary>
     [Required] public required string ReasonKeyFile { get; init; }
 

@@ -9,13 +9,13 @@ internal sealed record SeedFile(IReadOnlyList<SeedTenant>? Tenants);
 internal sealed record SeedTenant(
     Guid TenantId, string Name, string Slug, IReadOnlyList<string>? Hosts, string OfficialAccountName, IReadOnlyList<Hotline>? Hotlines, Consent Consent, IReadOnlyList<string>? EmergencyWords,
     EntryMode EntryMode, string? LiffId, IReadOnlyDictionary<string, string>? Texts, IReadOnlyList<SeedDepartment>? Departments, IReadOnlyList<SeedDesk>? Desks,
-    LineChannelSetting? LineChannel, IReadOnlyList<SeedStaff>? Staff, bool OfficersRead = false)
+    LineChannelSetting? LineChannel, IReadOnlyList<SeedStaff>? Staff, bool OfficersRead = false, Retention? ExceptionRetention = null)
 {
     public override string ToString() => nameof(SeedTenant);
 
     public TenantSetting Setting => new(
         Name, [.. (Hosts ?? []).Select(host => host?.ToLowerInvariant() ?? string.Empty)], OfficialAccountName, Hotlines ?? [], Consent, EmergencyWords ?? [], EntryMode, LiffId, Active: true,
-        Texts ?? new Dictionary<string, string>(), OfficersRead);
+        Texts ?? new Dictionary<string, string>(), OfficersRead, ExceptionRetention);
 }
 
 /// <summary>A department.</summary>

@@ -34,7 +34,9 @@ internal sealed class Seeder(TenantTransactions transactions, SettingsLog settin
     private async Task<IReadOnlyList<SeedInvitation>> SeedAsync(TenantTransaction tx, SeedTenant tenant, CancellationToken ct)
     {
         await SaveTenantAsync(tx, tenant, ct);
-        await settings.WriteAsync(tx, TenantSetting.Kind, tenant.TenantId, tenant.Setting, ct);
+        // What was decided on retention is not undone by a file that says nothing of it.
+        var exceptions = tenant.ExceptionRetention ?? (await settings.FindAsync<TenantSetting>(tx, TenantSetting.Kind, tenant.TenantId, ct))?.ExceptionRetention;
+        await settings.WriteAsync(tx, TenantSetting.Kind, tenant.TenantId, tenant.Setting with { ExceptionRetention = exceptions }, ct);
         foreach (var department in tenant.Departments ?? [])
         {
             await settings.WriteAsync(tx, DepartmentSetting.Kind, department.DepartmentId, new DepartmentSetting(department.Name), ct);

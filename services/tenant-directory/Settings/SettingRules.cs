@@ -46,6 +46,11 @@ internal static partial class SettingRules
         {
             yield return "texts";
         }
+
+        if (tenant.ExceptionRetention is { } retention && !IsWhole(retention))
+        {
+            yield return "exceptionRetention";
+        }
     }
 
     public static IEnumerable<string> Faults(DeskSetting desk, IReadOnlySet<Guid> departments)

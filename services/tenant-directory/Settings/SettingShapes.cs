@@ -34,7 +34,7 @@ internal sealed record Consent(string Version, IReadOnlyList<string> Paragraphs)
 /// <summary>Setting <c>tenant</c>.</summary>
 internal sealed record TenantSetting(
     string Name, IReadOnlyList<string> Hosts, string OfficialAccountName, IReadOnlyList<Hotline> Hotlines, Consent Consent, IReadOnlyList<string> EmergencyWords,
-    EntryMode EntryMode, string? LiffId, bool Active, IReadOnlyDictionary<string, string> Texts, bool OfficersRead = false)
+    EntryMode EntryMode, string? LiffId, bool Active, IReadOnlyDictionary<string, string> Texts, bool OfficersRead = false, Retention? ExceptionRetention = null)
 {
     public const string Kind = "tenant";
 
@@ -72,7 +72,7 @@ internal enum RetentionStart
     FiscalYearEnd = 3,
 }
 
-/// <summary>How long a desk's consultations are kept, as the tenant decided; a desk without one keeps everything and warns (trust.md 2.8).</summary>
+/// <summary>How long a desk's consultations, or the tenant's emergency exceptions, are kept, as the tenant decided; without one everything is kept and warned of (trust.md 2.8).</summary>
 internal sealed record Retention(int Years, RetentionStart StartsAt, bool RoundsToFiscalYear, DateTimeOffset DecidedAt, Guid? DecidedBy);
 
 /// <summary>Setting <c>desk</c>. Data only: who evaluates the hours is the service that opens or queues.</summary>

@@ -14,9 +14,8 @@ internal static class VaultProblems
         VaultAnswer<T>.Conflict { Code: "consultation-closed" } => Closed(),
         VaultAnswer<T>.Conflict conflict => Problems.Conflict(conflict.Code, "This id already holds something else."),
         VaultAnswer<T>.Refused { Status: 400 or 408 or 413 or 415 or 429 or 507 } refused => Problems.Of(refused.Status, refused.Code, "The vault does not take this."),
-        VaultAnswer<T>.Away away => Problems.Away(away.Code),
         // A refusal of our own token is our fault, not the resident's: they repeat, nothing was accepted.
-        _ => Problems.Away("vault-away"),
+        _ => Problems.Away(answer.AwayCode),
     };
 
     /// <summary>The talk is over: the page offers a new one.</summary>

@@ -62,8 +62,8 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
         }
     }
 
-    /// <summary>Waits until there is something new, at most for the given time; null when the vault is away.</summary>
-    public async Task<PollAnswer?> PollAsync(Following following, LiveHub<TalkKey, TalkNotice>.Subscription notices, TimeSpan atMost)
+    /// <summary>Waits until there is something new, at most for the given time; when the vault is away, the code of that.</summary>
+    public async Task<(PollAnswer? Answer, string? AwayCode)> PollAsync(Following following, LiveHub<TalkKey, TalkNotice>.Subscription notices, TimeSpan atMost)
     {
         var (session, stream, state, after) = following;
         var ct = stream.Ended;
@@ -75,12 +75,12 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
             var pulled = await PullAsync(session, stream, after, (entry, _) => { entries.Add(entry); return Task.CompletedTask; }, ct, onePage: true);
             if (pulled.Away)
             {
-                return null;
+                return (null, pulled.AwayCode);
             }
 
             if (entries.Count > 0 || !state.LooksLike(first) || clock.GetUtcNow() >= until)
             {
-                return new PollAnswer((state with { LastSeq = Math.Max(state.LastSeq, pulled.Known) }).Wire(), entries);
+                return (new((state with { LastSeq = Math.Max(state.LastSeq, pulled.Known) }).Wire(), entries), null);
             }
 
             do
@@ -96,7 +96,8 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
     {
         while (true)
         {
-            switch (await vault.ReadEntriesAsync(session.TenantId, session.Act, stream.Key.ConsultationId, cursor, PageSize, ct))
+            var answer = await vault.ReadEntriesAsync(session.TenantId, session.Act, stream.Key.ConsultationId, cursor, PageSize, ct);
+            switch (answer)
             {
                 case VaultAnswer<EntriesPage>.Ok { Value: var page }:
                     foreach (var entry in page.Entries)
@@ -108,15 +109,15 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
 
                     if (page.Entries.Count == 0 || cursor >= page.LastSeq || onePage)
                     {
-                        return new Pulled(cursor, Math.Max(page.LastSeq, cursor), false);
+                        return new Pulled(cursor, Math.Max(page.LastSeq, cursor), null);
                     }
 
                     break;
                 case VaultAnswer<EntriesPage>.NotFound:
                     // Still opening: the vault does not have it yet.
-                    return new Pulled(cursor, cursor, false);
+                    return new Pulled(cursor, cursor, null);
                 default:
-                    return new Pulled(cursor, cursor, true);
+                    return new Pulled(cursor, cursor, answer.AwayCode);
             }
         }
     }
@@ -127,5 +128,8 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
         return left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1);
     }
 
-    private sealed record Pulled(long Cursor, long Known, bool Away);
+    private sealed record Pulled(long Cursor, long Known, string? AwayCode)
+    {
+        public bool Away => AwayCode is not null;
+    }
 }

@@ -2,13 +2,13 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using LocalSystem;
 using StorageVault.Attachments.Scanning;
 
 namespace StorageVault.Tests.Attachments;
 
 /// <summary>Quarantine, against a stand-in that speaks clamd's protocol.</summary>
-public sealed class ScanTests
+[Collection(VaultSystemGroup.Name)]
+public sealed class ScanTests(VaultSystem vault)
 {
     [Theory, InlineData("stream: OK", 1), InlineData("stream: Eicar-Test-Signature FOUND", 2), InlineData("INSTREAM size limit exceeded. ERROR", 0), InlineData("", 0), InlineData("stream: x OK", 0)]
     public void Only_a_clear_answer_decides(string answer, int verdict) => Assert.Equal((ScanVerdict)verdict, Clamd.Read(answer));
@@ -20,8 +20,9 @@ public sealed class ScanTests
     public async Task While_the_scanner_is_away_the_file_waits_and_the_text_goes_on()
     {
         var port = FreePort();
-        await using var vault = await Start(port);
-        using var scene = vault.NewScene();
+        // A second process of the vault, which has a scanner.
+        var scanning = await vault.System.StartReplicaAsync("storage-vault", "scanning", new Dictionary<string, string> { ["Scan__Address"] = $"127.0.0.1:{port}", ["Scan__Retry"] = "00:00:00.300" });
+        using var scene = vault.NewScene(address: scanning);
         var id = await scene.Opened();
         await scene.Grant(id, scene.Counselor);
         var (good, bad) = (Guid.CreateVersion7(), Guid.CreateVersion7());
@@ -48,15 +49,7 @@ public sealed class ScanTests
         Assert.Contains("attachment-refused", Encoding.UTF8.GetString(refused.Body), StringComparison.Ordinal);
         Assert.Equal(0, await vault.Count("select count(*) from attachment_chunks where tenant_id = $1 and attachment_id = $2", scene.TenantId, bad));
         Assert.True(await vault.Count("select count(*) from access_log where tenant_id = $1 and act = 52", scene.TenantId) >= 2);
-    }
-
-    private static async Task<VaultSystem> Start(int port)
-    {
-        var scan = new Dictionary<string, string> { ["Scan__Address"] = $"127.0.0.1:{port}", ["Scan__Retry"] = "00:00:00.300" };
-        return VaultSystem.Of(await RunningSystem.StartAsync(new SystemOptions
-        {
-            Services = ["storage-vault"], Seed = false, Environment = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["storage-vault"] = scan },
-        }));
+        await vault.System.KillAsync("scanning");
     }
 
     private static int FreePort()

@@ -31,7 +31,7 @@ public sealed class DestroyBucketTests(VaultSystem vault)
         (await scene.Read(two)).Is(HttpStatusCode.NotFound, "not-found");
         foreach (var id in new[] { held, late, other }) Assert.Equal(HttpStatusCode.OK, (await scene.Read(id)).Status);
         var answer = await scene.Send(HttpMethod.Get, $"/api/v1/endings/{order}/certificate", scene.AsStaff(EndingScene.PrivacyOfficer()));
-        var certificate = EndingScene.Verified(answer.Json.GetProperty("jws").GetString() ?? string.Empty, await File.ReadAllTextAsync(vault.System.Keys.PublicKey("vault-anchors")));
+        var certificate = EndingScene.Verified(answer.Json.GetProperty("jws").GetString() ?? string.Empty, await File.ReadAllTextAsync(vault.System.Keys.PublicKey("vault")));
         Assert.Equal((2, 2024, 64), (certificate.GetProperty("consultations").GetInt32(), certificate.GetProperty("bucket").GetInt32(), certificate.GetProperty("tenantKeySha256").GetString()?.Length));
         Assert.Equal(list.GetProperty("listHash").GetString(), certificate.GetProperty("keyListSha256").GetString());
     }
@@ -71,6 +71,44 @@ public sealed class DestroyBucketTests(VaultSystem vault)
         (await undecided.Propose(officer, Guid.CreateVersion7(), new { kind = "destroyBucket", bucket = 2004, listHash = list.GetProperty("listHash").GetString() })).Is(HttpStatusCode.Conflict, "list-changed");
         var numbers = (await undecided.Send(HttpMethod.Get, "/api/v1/retention", undecided.AsStaff(EndingScene.Officer("tenantAdmin")))).Json;
         Assert.Equal(1, numbers.GetProperty("keptWithoutDecision").GetInt32());
+    }
+
+    /// <summary>Emergency exceptions have a class of their own (trust.md 2.8): with it they end, without it they are kept and counted.</summary>
+    [Fact, Trait("Requirement", "3"), Trait("Requirement", "28")]
+    public async Task An_emergency_exception_ends_with_its_class_and_stays_without_one()
+    {
+        using var decided = vault.NewScene(vault.TenantWithWords);
+        using var undecided = vault.NewScene();
+        var (old, recent, kept) = (await Arrived(decided), await Arrived(decided), await Arrived(undecided));
+        Assert.Equal(1, await vault.Count("select count(*) from deks d join emergency_exceptions e using (tenant_id, dek_id) where e.exception_id = $1 and d.kek_id = $2", recent, $"fy{FiscalYear.Of(TimeProvider.System.GetUtcNow()) + 1}"));
+        Assert.Equal(1, await vault.Count("select count(*) from deks d join emergency_exceptions e using (tenant_id, dek_id) where e.exception_id = $1 and d.kek_id = 'unset'", kept));
+        Assert.Equal(1, (await undecided.Send(HttpMethod.Get, "/api/v1/retention", undecided.AsStaff(EndingScene.PrivacyOfficer()))).Json.GetProperty("exceptionsKeptWithoutDecision").GetInt32());
+        await vault.Execute("update emergency_exceptions set opened_at = '2023-06-01T00:00:00Z' where exception_id = $1", old);
+        await vault.Execute("insert into kek_moves (tenant_id, dek_id, generation, kek_id) select tenant_id, dek_id, dek_generation, 'fy2024' from emergency_exceptions where exception_id = $1", old);
+        await LegalHoldTests.Until(async () => await vault.Count("select count(*) from deks where tenant_id = $1 and kek_id = 'fy2024'", decided.TenantId) == 1);
+
+        var list = (await decided.Send(HttpMethod.Get, "/api/v1/disposals/2024", decided.AsStaff(EndingScene.PrivacyOfficer()))).Json;
+        Assert.Equal(old, Assert.Single(list.GetProperty("ends").EnumerateArray()).GetProperty("exceptionId").GetGuid());
+        var order = await decided.Ordered(new { kind = "destroyBucket", bucket = 2024, listHash = list.GetProperty("listHash").GetString() });
+        await LegalHoldTests.Until(async () => await vault.Count("select count(*) from bucket_destructions where order_id = $1 and state = 1", order) == 1);
+        await WaitingIsOver(decided, order);
+        await LegalHoldTests.Until(async () => await vault.Count("select state from ending_orders where order_id = $1", order) == 3);
+
+        var answer = await decided.Send(HttpMethod.Get, $"/api/v1/endings/{order}/certificate", decided.AsStaff(EndingScene.PrivacyOfficer()));
+        var certificate = EndingScene.Verified(answer.Json.GetProperty("jws").GetString() ?? string.Empty, await File.ReadAllTextAsync(vault.System.Keys.PublicKey("vault")));
+        Assert.Equal((0, 1), (certificate.GetProperty("consultations").GetInt32(), certificate.GetProperty("exceptions").GetInt32()));
+        Task<Answer> Open(Guid id) => decided.Send(HttpMethod.Post, $"/api/v1/emergency-exceptions/{id}/open", decided.AsStaff(decided.Supervisor), new { });
+        (await Open(old)).Is(HttpStatusCode.NotFound, "not-found");
+        Assert.Equal(HttpStatusCode.OK, (await Open(recent)).Status);
+    }
+
+    private static async Task<Guid> Arrived(Scene scene)
+    {
+        var id = Guid.CreateVersion7();
+        var answer = await scene.Send(HttpMethod.Put, $"/internal/emergency-exceptions/{id}", scene.For("exception"),
+            new { text = "いま屋上にいます", reasonClass = "lifeOrBody", residentId = (Guid?)null, arrivedAt = "2026-11-21T12:00:00.000Z", channel = "line" });
+        Assert.Equal(HttpStatusCode.NoContent, answer.Status);
+        return id;
     }
 
     private async Task Decide(Scene scene, int years)

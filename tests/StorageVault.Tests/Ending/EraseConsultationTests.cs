@@ -30,7 +30,7 @@ public sealed class EraseConsultationTests(VaultSystem vault)
         var order = await scene.Ordered(EndingScene.Erase(await scene.Closed()));
 
         var answer = await scene.Send(HttpMethod.Get, $"/api/v1/endings/{order}/certificate", scene.AsStaff(EndingScene.PrivacyOfficer()));
-        var certificate = EndingScene.Verified(answer.Json.GetProperty("jws").GetString() ?? string.Empty, await File.ReadAllTextAsync(vault.System.Keys.PublicKey("vault-anchors")));
+        var certificate = EndingScene.Verified(answer.Json.GetProperty("jws").GetString() ?? string.Empty, await File.ReadAllTextAsync(vault.System.Keys.PublicKey("vault")));
 
         Assert.Equal((1, 2), (certificate.GetProperty("consultations").GetInt32(), certificate.GetProperty("approvedBy").GetArrayLength()));
         Assert.Equal(TimeSpan.FromDays(35), certificate.GetProperty("everywhereAt").GetDateTimeOffset() - certificate.GetProperty("onlineAt").GetDateTimeOffset());

@@ -30,7 +30,7 @@ public sealed class KeysSystem : IAsyncLifetime
     internal Task<Uri> StartJobs(string name, int page = 500, string pause = "00:00:00.02", params (string Key, string Value)[] more) =>
         Vault.System.StartReplicaAsync("storage-vault", name, new Dictionary<string, string>(more.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)))
         {
-            ["Vault__Keys__RunsJobs"] = "true", ["Vault__Keys__Page"] = $"{page}", ["Vault__Keys__Pause"] = pause,
+            ["Vault__Keys__RunsJobs"] = "true", ["Vault__Keys__JobLease"] = "00:00:02", ["Vault__Keys__Page"] = $"{page}", ["Vault__Keys__Pause"] = pause,
         });
 
     /// <summary>Forgets processes that other tests killed.</summary>

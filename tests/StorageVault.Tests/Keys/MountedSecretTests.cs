@@ -32,6 +32,20 @@ public sealed class MountedSecretTests : IDisposable
         Assert.Throws<KeyStoreException>(() => KeyFiles.RefuseWideOrDistant(link));
     }
 
+    /// <summary>A memory disk alone is no cluster's mount: what a person left there must be that person's.</summary>
+    [Fact, Trait("Requirement", "23")]
+    public void In_memory_without_the_clusters_links_the_group_may_not_read()
+    {
+        var file = Path.Combine(_memory, "root.key");
+        File.WriteAllBytes(file, new byte[32]);
+        File.SetUnixFileMode(file, Mounted);
+        var link = Path.Combine(_memory, "link.key");
+        File.CreateSymbolicLink(link, "root.key");
+
+        Assert.Throws<KeyStoreException>(() => KeyFiles.RefuseWideOrDistant(file));
+        Assert.Throws<KeyStoreException>(() => KeyFiles.RefuseWideOrDistant(link));
+    }
+
     private string Write(UnixFileMode mode)
     {
         var file = Path.Combine(_memory, "..2026", "root.key");

@@ -60,11 +60,11 @@ public sealed class RootKeyTests : IDisposable
     {
         using var root = ContentKey.NewRandom();
         var file = PassphraseRoot.Seal(root, Encoding.UTF8.GetBytes(First), Encoding.UTF8.GetBytes(Second));
-        // The header's first bytes and its iterations cost nothing to check; one flip in each salt and in the wrapped key cost a derivation.
-        foreach (var at in new[] { 0, 4, 5, 6, 20, file.Length - 1 })
+        // The header's first bytes and too few iterations cost nothing to check; one more iteration, a flip in a salt and one in the wrapped key cost a derivation each.
+        foreach (var (at, bit) in new[] { (0, 0x80), (4, 0x80), (5, 0x80), (8, 0x80), (8, 0x01), (20, 0x80), (file.Length - 1, 0x80) })
         {
             var changed = (byte[])file.Clone();
-            changed[at] ^= 0x80;
+            changed[at] ^= (byte)bit;
             Assert.Throws<KeyStoreException>(() => PassphraseRoot.Open(changed, Encoding.UTF8.GetBytes(First), Encoding.UTF8.GetBytes(Second)));
         }
         Assert.Throws<KeyStoreException>(() => PassphraseRoot.Open(file.AsSpan(0, file.Length - 1), Encoding.UTF8.GetBytes(First), Encoding.UTF8.GetBytes(Second)));

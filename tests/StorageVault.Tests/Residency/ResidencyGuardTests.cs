@@ -2,6 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using LocalSystem;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using ServiceDefaults;
 using ServiceDefaults.Tokens;
 using StorageVaultClient;
 
@@ -19,7 +22,7 @@ public sealed class ResidencyGuardTests
         await using var system = await RunningSystem.StartAsync(new SystemOptions { Services = ["storage-vault"], Seed = false, Environment = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["storage-vault"] = Tokyo(label, folder) } });
         using var vault = system.Client("storage-vault");
         using var key = ECDsa.Create();
-        key.ImportFromPem(await File.ReadAllTextAsync(Path.Combine(system.Folder, "keys", "attestation.pem")));
+        key.ImportFromPem(await File.ReadAllTextAsync(system.Keys.PublicKey("vault")));
 
         Assert.Equal(HttpStatusCode.NotFound, (await Read(system, vault)).StatusCode);
         var before = await Attestation(system, vault);
@@ -34,6 +37,7 @@ public sealed class ResidencyGuardTests
 
         var refused = JsonNode.Parse(await (await Read(system, vault)).Content.ReadAsStringAsync());
         Assert.Equal("vault-fenced", refused?["code"]?.ToString());
+        Assert.Equal(VaultCodes.Fenced, await ToldToServices(system));
         Assert.Equal(ResidencyFinding.NotPassed, ResidencyStatement.Verify(await Attestation(system, vault), key, new(TimeSpan.FromHours(2)), TimeProvider.System.GetUtcNow()));
         Assert.Equal(HttpStatusCode.OK, (await vault.GetAsync(new Uri("/health/live", UriKind.Relative))).StatusCode);
         Assert.Contains("\"EventId\":4870", await File.ReadAllTextAsync(Path.Combine(system.Logs, "storage-vault.log")), StringComparison.Ordinal);
@@ -73,6 +77,14 @@ public sealed class ResidencyGuardTests
         var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/consultations/{Guid.NewGuid()}/entries?log=talk");
         request.Headers.Add(TokenMint.Header, system.Mint("web-chat").Resident("storage-vault", Guid.NewGuid(), Act.Of(Guid.NewGuid(), Guid.NewGuid())));
         return vault.SendAsync(request);
+    }
+
+    private static async Task<string> ToldToServices(RunningSystem system)
+    {
+        using var http = new PeerHttp(Options.Create(new PeerOptions { Peers = { ["StorageVault"] = system.Address("storage-vault") } }), system.Mint("web-chat"),
+            new InnerTls(Options.Create(new TlsOptions()), TimeProvider.System, NullLogger<InnerTls>.Instance));
+        var client = new VaultClient(http, system.Mint("web-chat"), new VaultPipeline(TimeProvider.System));
+        return (await client.WriteEntryAsync(Guid.NewGuid(), Act.Of(Guid.NewGuid(), Guid.NewGuid()), Guid.NewGuid(), Guid.NewGuid(), "たすけて", default)).AwayCode;
     }
 
     private static async Task Until(Func<Task<bool>> holds)

@@ -55,12 +55,12 @@ public sealed class MayOpenTests
             _ => Person(ActorKind.Unknown, null, null),
         };
 
-        Assert.Equal(Enum.Parse<Decision>(decision), MayOpen.Entries(actor, there ? Facts : null, Enum.Parse<EntryLog>(log), writing));
+        Assert.Equal(Enum.Parse<Decision>(decision), MayOpen.Case(actor, there ? Facts : null, MayOpen.ActOn(Enum.Parse<EntryLog>(log), writing)));
     }
 
     [Fact]
     public void Without_a_grant_nobody_is_the_assignee() =>
-        Assert.Equal(Decision.RefusedNoGrant, MayOpen.Entries(Person(ActorKind.Staff, null, null, "counselor"), Facts with { GrantedStaffId = null }, EntryLog.Talk, false));
+        Assert.Equal(Decision.RefusedNoGrant, MayOpen.Case(Person(ActorKind.Staff, null, null, "counselor"), Facts with { GrantedStaffId = null }, CaseAct.ReadTalk));
 }
 
 public sealed class GrantRuleTests

@@ -76,7 +76,7 @@ public sealed class KnownAnswerTests
     {
         var key = Enumerable.Range(0x10, 16).Concat(Enumerable.Range(0, 16)).Select(value => (byte)value).ToArray();
 
-        Assert.Equal("691d5fec2b4473c15dae3f0bd89ca40f", Hex(BlindIndex.Token(key, "line_user", "u4af4980629")));
+        Assert.Equal("691d5fec2b4473c15dae3f0bd89ca40f", Hex(KeyedToken.Of(key, "line_user", "u4af4980629")));
     }
 
     [Fact]

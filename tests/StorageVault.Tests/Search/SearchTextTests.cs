@@ -11,7 +11,7 @@ public sealed class SearchTextTests
     [Theory]
     [InlineData("ガッコウ", "がっこう"), InlineData("ｶﾞｯｺｳ", "がっこう"), InlineData("がっこう", "がっこう"), InlineData("か\u3099っこう", "がっこう"), InlineData("ＬＩＮＥ", "line"), InlineData("Line", "line")]
     [InlineData("学 校\nに", "学校に"), InlineData("学\u200B校", "学校"), InlineData("㌔", "きろ"), InlineData("ヴ", "ゔ"), InlineData("ﾊﾟ", "ぱ"), InlineData("①", "1"), InlineData("葛\U000E0100", "葛")]
-    [InlineData("\u0001\u0002", ""), InlineData("😀", "😀"), InlineData("한", "한"), InlineData("スーパー", "すーぱー")]
+    [InlineData("\u0001\u0002", ""), InlineData("😀", "😀"), InlineData("한", "한"), InlineData("スーパー", "すーぱー"), InlineData("バナヽ・スヾ", "ばなゝ・すゞ")]
     public void Width_case_and_kana_fold(string typed, string folded) => Assert.Equal(folded, SearchText.Fold(typed));
 
     [Theory]

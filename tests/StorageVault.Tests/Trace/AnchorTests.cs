@@ -11,7 +11,7 @@ public sealed class AnchorTests(VaultSystem vault)
 {
     private string Folder => Path.Combine(vault.System.Folder, "vault-anchors");
 
-    private string PublicKey => vault.System.Keys.PublicKey("vault-anchors");
+    private string PublicKey => vault.System.Keys.PublicKey("vault");
 
     private async Task<(int Code, string Output)> Tool(params string[] args)
     {

@@ -9,6 +9,9 @@ namespace StorageVault.Ending.Disposal;
 /// <summary>What happens to one data key of a bucket when the bucket ends.</summary>
 internal sealed record DisposalItem(DekName Dek, Guid? ConsultationId, Guid? DeskId, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt, bool Held, Bucket? MovesTo)
 {
+    /// <summary>For an emergency exception, whose opening and end are the time of its arrival here.</summary>
+    internal Guid? ExceptionId { get; init; }
+
     /// <summary>Its time is over and nothing keeps it.</summary>
     internal bool Ends => MovesTo is null;
 }
@@ -17,8 +20,9 @@ internal sealed record DisposalItem(DekName Dek, Guid? ConsultationId, Guid? Des
 internal sealed record DisposalList(int Bucket, IReadOnlyList<DisposalItem> Items, DateTimeOffset DatabaseTime)
 {
     private const string Sql = """
-        select d.dek_id, d.generation, d.held, c.consultation_id, c.desk_id, c.opened_at, c.closed_at, i.resident_id
+        select d.dek_id, d.generation, d.held, c.consultation_id, c.desk_id, coalesce(c.opened_at, e.opened_at), case when c.consultation_id is null then e.opened_at else c.closed_at end, i.resident_id, e.exception_id
         from deks d left join consultations c on c.tenant_id = d.tenant_id and c.dek_id = d.dek_id left join identities i on i.tenant_id = d.tenant_id and i.dek_id = d.dek_id
+            left join emergency_exceptions e on e.tenant_id = d.tenant_id and e.dek_id = d.dek_id
         where d.tenant_id = $1 and d.kek_id = $2 order by d.dek_id, d.generation
         """;
 
@@ -43,7 +47,7 @@ internal sealed record DisposalList(int Bucket, IReadOnlyList<DisposalItem> Item
         while (await reader.ReadAsync(ct))
         {
             var item = new DisposalItem(
-                new(reader.GetGuid(0), reader.GetInt32(1)), Maybe<Guid>(3), Maybe<Guid>(4), Maybe<DateTimeOffset>(5), Maybe<DateTimeOffset>(6), reader.GetBoolean(2), null);
+                new(reader.GetGuid(0), reader.GetInt32(1)), Maybe<Guid>(3), Maybe<Guid>(4), Maybe<DateTimeOffset>(5), Maybe<DateTimeOffset>(6), reader.GetBoolean(2), null) { ExceptionId = Maybe<Guid>(8) };
             items.Add(item with { MovesTo = Target(item, bucket, !reader.IsDBNull(7), retentions, tenantId) });
         }
 
@@ -65,7 +69,8 @@ internal sealed record DisposalList(int Bucket, IReadOnlyList<DisposalItem> Item
     {
         if (item.Held) return Keys.Bucket.Hold;
         if (isIdentity) return Keys.Bucket.Identity;
-        if (item is not { DeskId: { } desk, OpenedAt: { } opened }) return Keys.Bucket.Unset;
-        return RetentionRule.LastYear(retentions.Of(tenantId, desk), opened, item.ClosedAt) is not { } last ? Keys.Bucket.Unset : last > bucket ? Keys.Bucket.OfYear(last) : null;
+        if (item.OpenedAt is not { } opened) return Keys.Bucket.Unset;
+        var decided = item.DeskId is { } desk ? retentions.Of(tenantId, desk) : item.ExceptionId is not null ? retentions.OfExceptions(tenantId) : null;
+        return RetentionRule.LastYear(decided, opened, item.ClosedAt) is not { } last ? Keys.Bucket.Unset : last > bucket ? Keys.Bucket.OfYear(last) : null;
     }
 }

@@ -1,5 +1,6 @@
 using Contracts.StorageVault.V1;
 using Microsoft.Extensions.Options;
+using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Access;
 using StorageVault.Keys;
@@ -60,7 +61,7 @@ internal sealed class DisposalRecords(TenantTransactions transactions, ErasureLe
 
     private DisposalCertificate Certificate(EndingOrder order, List<Erased> erased, IReadOnlyList<DestructionProof> proofs, (int Held, int Moved) kept, LedgerLine line, DateTimeOffset now) => new(
         DisposalCertificate.TypeName, order.TenantId, order.OrderId, order.Kind, (int)EndingReason.RetentionEnded, null, null, order.Bucket,
-        erased.Count(one => one.Kind == LedgerKind.Consultation), 0, 0, kept.Held, kept.Moved, DisposalCertificate.HashOf(erased.Select(one => one.DekId)),
+        erased.Count(one => one.Kind == LedgerKind.Consultation), 0, erased.Count(one => one.Kind == LedgerKind.Exception), kept.Held, kept.Moved, DisposalCertificate.HashOf(erased.Select(one => one.DekId)),
         string.Join(' ', proofs.Select(proof => proof.SealedSha256)),
         [new(order.FirstBy, order.FirstAt, order.FirstTown), new(order.SecondBy ?? Guid.Empty, order.SecondAt ?? now, order.SecondTown ?? false)],
         proofs.Max(proof => proof.DestroyedAt), Later(proofs.Max(proof => proof.BackupsGoneAt), now + options.Value.KeyBackupsLive), line.N, line.Hash);
@@ -72,12 +73,17 @@ internal sealed class DisposalRecords(TenantTransactions transactions, ErasureLe
         await using var batch = tx.Command(
             """
             delete from deks d using bucket_lists l where d.tenant_id = $1 and d.kek_id = $3 and not d.held and l.tenant_id = d.tenant_id and l.order_id = $2 and l.dek_id = d.dek_id
-            returning d.dek_id, l.consultation_id
+            returning d.dek_id, l.consultation_id, (select e.exception_id from emergency_exceptions e where e.tenant_id = d.tenant_id and e.dek_id = d.dek_id)
             """, tx.TenantId, order.OrderId, bucket.Id);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var gone = new List<Erased>();
-        while (await reader.ReadAsync(ct)) gone.Add(new(reader.GetGuid(0), reader.IsDBNull(1) ? LedgerKind.Other : LedgerKind.Consultation, reader.IsDBNull(1) ? null : reader.GetGuid(1)));
+        while (await reader.ReadAsync(ct)) gone.Add(Of(reader));
         return [.. gone.Distinct()];
+
+        static Erased Of(NpgsqlDataReader reader) =>
+            !reader.IsDBNull(1) ? new(reader.GetGuid(0), LedgerKind.Consultation, reader.GetGuid(1))
+            : !reader.IsDBNull(2) ? new(reader.GetGuid(0), LedgerKind.Exception, reader.GetGuid(2))
+            : new(reader.GetGuid(0), LedgerKind.Other, null);
     }
 
     private async Task Store(TenantTransaction tx, EndingOrder order, DisposalCertificate certificate, DateTimeOffset now, CancellationToken ct)

@@ -8,7 +8,7 @@ namespace StorageVault.Keys.Rings;
 /// <summary>Re-wraps page by page from a retired version to the active one; whoever takes the lease goes on where the last page ended.</summary>
 internal sealed class RewrapJobs(TenantTransactions transactions, Rewrapper rewrapper, IOptions<KeyCareOptions> options, TimeProvider clock)
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15), Later = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Later = TimeSpan.FromMinutes(1);
 
     private const string ClaimSql = """
         update kek_jobs set lease_owner = $1, lease_until = clock_timestamp() + $2
@@ -35,7 +35,7 @@ internal sealed class RewrapJobs(TenantTransactions transactions, Rewrapper rewr
     /// <summary>Takes the oldest job that nobody works on.</summary>
     internal Task<Job?> Claim(CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
-        await using var batch = tx.Command(ClaimSql, _me, Lease);
+        await using var batch = tx.Command(ClaimSql, _me, options.Value.JobLease);
         await using var reader = await batch.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token) && Bucket.Parse(reader.GetString(2)) is { } bucket
             ? new Job(reader.GetGuid(0), reader.GetGuid(1), bucket, reader.GetInt32(3), reader.GetGuid(4), reader.GetInt32(5), reader.GetInt64(6)) : null;
@@ -58,7 +58,7 @@ internal sealed class RewrapJobs(TenantTransactions transactions, Rewrapper rewr
             // Nothing after the cursor, but rows before it that were changed under our hands: once more from the start.
             var again = rows.Count == 0 && !left;
             await using var batch = tx.Batch();
-            batch.BatchCommands.Add(TenantTransaction.Sql(MoveOnSql, job.TenantId, job.JobId, again ? Guid.Empty : last.DekId, again ? 0 : last.Generation, (long)stored, Lease, rows.Count == 0 && left, _me));
+            batch.BatchCommands.Add(TenantTransaction.Sql(MoveOnSql, job.TenantId, job.JobId, again ? Guid.Empty : last.DekId, again ? 0 : last.Generation, (long)stored, options.Value.JobLease, rows.Count == 0 && left, _me));
             if (rows.Count > 0)
                 batch.BatchCommands.Add(new AccessRow(KeyCare.Actor, VaultAct.RewrapPage, Decision.AllowedKeyAct) { ObjectId = job.JobId, FromSeq = job.RowsDone + 1, ToSeq = job.RowsDone + stored }.Insert(job.TenantId, clock.GetUtcNow()));
             var moved = await batch.ExecuteNonQueryAsync(token) > (rows.Count > 0 ? 1 : 0);

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 using ServiceDefaults;
+using StorageVault.Keys;
+using StorageVault.Keys.Roots;
 
 namespace StorageVault.Residency.Sources;
 
@@ -34,19 +36,15 @@ internal sealed partial class NodeLabelSource(IOptions<ResidencyOptions> options
 }
 
 /// <summary>The region in the key service's key address. A multi-region key may be copied abroad by whoever administers it: refused.</summary>
-internal sealed partial class KmsSource(IOptions<KeyPlaceOptions> options) : IRegionSource
+internal sealed class KmsSource(IOptions<VaultKeyOptions> options) : IRegionSource
 {
     private const string Kind = "kms";
 
-    public Task<Reading?> Read(CancellationToken ct) => Task.FromResult(options.Value.KeyArn.Length == 0 ? null : Of(options.Value.KeyArn));
+    public Task<Reading?> Read(CancellationToken ct) => Task.FromResult(options.Value.AwsKms.KeyArn is { Length: > 0 } arn ? Of(arn) : null);
 
-    internal static Reading Of(string arn) => Shape().Match(arn) is not { Success: true } found ? Reading.Unreadable(Kind)
-        // AWS names multi-region keys, primaries and replicas alike, with this prefix.
-        : found.Groups["key"].Value.StartsWith("mrk-", StringComparison.Ordinal) ? new Reading(Kind, null, SourceFault.MultiRegion)
-        : new Reading(Kind, found.Groups["region"].Value);
-
-    [GeneratedRegex("^arn:aws:kms:(?<region>[a-z0-9-]+):[0-9]{12}:key/(?<key>[A-Za-z0-9-]+)$")]
-    private static partial Regex Shape();
+    internal static Reading Of(string arn) => KmsKeyName.Read(arn) is not { } name ? Reading.Unreadable(Kind)
+        : name.IsMultiRegion ? new Reading(Kind, null, SourceFault.MultiRegion)
+        : new Reading(Kind, name.Region);
 }
 
 /// <summary>The region in the name of a managed database's endpoint; names that carry none say nothing.</summary>

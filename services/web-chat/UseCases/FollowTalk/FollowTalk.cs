@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults;
 using ServiceDefaults.Data;
 using ServiceDefaults.Live;
+using StorageVaultClient;
 using WebChat.Consultations;
 using WebChat.Live;
 using WebChat.Sessions;
@@ -79,7 +80,8 @@ internal sealed class FollowTalk(TenantTransactions transactions, StreamKeeper k
                 return TypedResults.Empty;
             }
 
-            return await talk.PollAsync(following, notices, TimeSpan.FromSeconds(seconds)) is { } answer ? TypedResults.Ok(answer) : Problems.Away();
+            var (answer, away) = await talk.PollAsync(following, notices, TimeSpan.FromSeconds(seconds));
+            return answer is not null ? TypedResults.Ok(answer) : Problems.Away(away ?? VaultCodes.Away);
         }
         catch (OperationCanceledException) when (stream.Ended.IsCancellationRequested)
         {

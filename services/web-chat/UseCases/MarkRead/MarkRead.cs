@@ -39,9 +39,10 @@ internal sealed class MarkRead(TenantTransactions transactions, VaultClient vaul
         if (mark == Mark.Beyond)
         {
             // Our own count runs a moment behind the vault's: ask it before calling a reader a liar.
-            if (await marks.LastAsync(session, consultationId, seq, ct) is not { } last)
+            var (found, away) = await marks.LastAsync(session, consultationId, seq, ct);
+            if (found is not { } last)
             {
-                return Problems.Away();
+                return Problems.Away(away);
             }
 
             mark = seq <= last ? await marks.MoveAsync(session, consultationId, seq, last, ct) : mark;
@@ -57,13 +58,16 @@ internal sealed class MarkRead(TenantTransactions transactions, VaultClient vaul
 
     private long Known(ResidentSession session, Guid consultationId) => keeper.Highest(new TalkKey(session.TenantId, consultationId));
 
-    private async Task<long?> LastAsync(ResidentSession session, Guid consultationId, long seq, CancellationToken ct) =>
-        await vault.ReadEntriesAsync(session.TenantId, session.Act, consultationId, seq, 1, ct) switch
+    private async Task<(long? Last, string AwayCode)> LastAsync(ResidentSession session, Guid consultationId, long seq, CancellationToken ct)
+    {
+        var answer = await vault.ReadEntriesAsync(session.TenantId, session.Act, consultationId, seq, 1, ct);
+        return (answer switch
         {
             VaultAnswer<EntriesPage>.Ok { Value: var page } => page.LastSeq,
             VaultAnswer<EntriesPage>.NotFound => 0,
             _ => null,
-        };
+        }, answer.AwayCode);
+    }
 
     private async Task<Mark> MoveAsync(ResidentSession session, Guid consultationId, long seq, long known, CancellationToken ct)
     {

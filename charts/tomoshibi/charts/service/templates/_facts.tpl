@@ -14,7 +14,7 @@ storage-vault:
   calls: [tenant-directory, routing, line-contact-point, web-chat]
   callers: [gateway, tenant-directory, line-contact-point, web-chat, routing, reporting]
   files: [root.key, signing.pem, reason.key]
-  env: {Vault__KeyFolder: /var/lib/tomoshibi/keys, Vault__LedgerFolder: /var/lib/tomoshibi/ledger, Vault__RootKeyFile: /run/secrets/tomoshibi/root.key, Vault__SigningKeyFile: /run/secrets/tomoshibi/signing.pem, Trace__KeyFile: /run/secrets/tomoshibi/signing.pem, Trace__ReasonKeyFile: /run/secrets/tomoshibi/reason.key, Trace__AnchorFolder: /var/lib/tomoshibi/anchors}
+  env: {Vault__KeyFolder: /var/lib/tomoshibi/keys, Vault__LedgerFolder: /var/lib/tomoshibi/ledger, Vault__RootKeyFile: /run/secrets/tomoshibi/root.key, Vault__SigningKeyFile: /run/secrets/tomoshibi/signing.pem, Trace__ReasonKeyFile: /run/secrets/tomoshibi/reason.key, Trace__AnchorFolder: /var/lib/tomoshibi/anchors}
 line-contact-point:
   database: contact
   calls: [tenant-directory, storage-vault, web-chat, routing]

@@ -35,6 +35,12 @@ egress:
       - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16]}
     ports: [{port: 443, protocol: TCP}]
   {{- end }}
+  {{- if and (eq .Chart.Name "storage-vault") (has "instanceDocument" $global.residency.proofs) }}
+  # The cloud's own word about where this machine is.
+  - to:
+      - ipBlock: {cidr: 169.254.169.254/32}
+    ports: [{port: 80, protocol: TCP}]
+  {{- end }}
   {{- with .Values.egress }}
   # Named by the operator: the key provider of the vault, the mail server of the directory.
   {{- toYaml . | nindent 2 }}

@@ -75,7 +75,7 @@ Host={{ $database.host }};Port={{ $database.port }};Database={{ index . 1 }};Use
 {{- end }}
 {{- end }}
 {{- if eq $context.Chart.Name "storage-vault" }}
-{{- $_ := merge $env (dict "Residency__Region" $global.residency.region "Residency__Site" $global.residency.site) }}
+{{- $_ := merge $env (dict "Residency__Region" $global.residency.region "Residency__Site" $global.residency.site) (include "service.proofs" $context | fromYaml) }}
 {{- else if eq $context.Chart.Name "tenant-directory" }}
 {{- $_ := set $env "Staff__ConsoleBaseUrl" (printf "https://%s" $global.deskHost) }}
 {{- else if eq $context.Chart.Name "line-contact-point" }}
@@ -88,6 +88,43 @@ Host={{ $database.host }};Port={{ $database.port }};Database={{ index . 1 }};Use
 {{- range $name, $value := mergeOverwrite $env $context.Values.env }}
 - {name: {{ $name }}, value: {{ $value | quote }}}
 {{- end }}
+{{- end }}
+
+{{/* How the vault learns for itself where it is (trust 6.1). Without a second source it would not start, so neither does the chart. */}}
+{{- define "service.proofs" -}}
+{{- $proofs := .Values.global.residency.proofs -}}
+{{- if not (or $proofs (dig "Vault__AwsKms__KeyArn" "" .Values.env)) }}{{ fail "global.residency.proofs: the vault starts only where a second source says the same region: siteStatement, database, podLabels, instanceDocument, or a key in AWS KMS" }}{{ end }}
+{{- if has "siteStatement" $proofs }}
+Residency__SiteStatementFile: /run/secrets/tomoshibi/site.jws
+Residency__SiteOwnerKeyFile: /run/secrets/tomoshibi/site-owner.pem
+{{- end }}
+{{- if has "database" $proofs }}
+Residency__Database: "true"
+{{- end }}
+{{- if has "podLabels" $proofs }}
+Residency__PodLabelsFile: /run/pod/labels
+{{- end }}
+{{- if has "instanceDocument" $proofs }}
+Residency__InstanceCertificateFile: /run/secrets/tomoshibi/instance.pem
+{{- end }}
+{{- end }}
+
+{{/* Files of the vault's secret that only some proofs have. */}}
+{{- define "service.proofFiles" -}}
+{{- if eq .Chart.Name "storage-vault" }}
+{{- if has "siteStatement" .Values.global.residency.proofs }}
+- site.jws
+- site-owner.pem
+{{- end }}
+{{- if has "instanceDocument" .Values.global.residency.proofs }}
+- instance.pem
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The pod's own labels, for the proof podLabels of the vault. */}}
+{{- define "service.readsLabels" -}}
+{{- if and (eq .Chart.Name "storage-vault") (has "podLabels" .Values.global.residency.proofs) }}yes{{ end }}
 {{- end }}
 
 {{- define "service.container" -}}
@@ -131,7 +168,7 @@ nodeAffinity:
 {{- define "service.volumes" -}}
 {{- $context := index . 0 -}}
 {{- $fact := include "service.fact" $context | fromYaml -}}
-{{- $items := concat (list "token.pem" "jwks.json") (ternary (list "database-app" "database-relay" "broker") list (ne $fact.database "")) (ternary (list "database-owner") list (index . 1)) $fact.files -}}
+{{- $items := concat (list "token.pem" "jwks.json") (ternary (list "database-app" "database-relay" "broker") list (ne $fact.database "")) (ternary (list "database-owner") list (index . 1)) $fact.files (include "service.proofFiles" $context | fromYamlArray) -}}
 - name: tmp
   emptyDir: {sizeLimit: 64Mi}
 - name: secrets
@@ -142,6 +179,10 @@ nodeAffinity:
       {{- range $items }}
       - {key: {{ . }}, path: {{ . }}}
       {{- end }}
+{{- if include "service.readsLabels" $context }}
+- name: pod
+  downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}]}
+{{- end }}
 {{- if $context.Values.global.tls.enabled }}
 - name: tls
   secret: {secretName: {{ include "service.secret" $context }}-tls, defaultMode: 0440}
@@ -161,6 +202,9 @@ nodeAffinity:
 {{- $fact := include "service.fact" $context | fromYaml -}}
 - {name: tmp, mountPath: /tmp}
 - {name: secrets, mountPath: /run/secrets/tomoshibi, readOnly: true}
+{{- if include "service.readsLabels" $context }}
+- {name: pod, mountPath: /run/pod, readOnly: true}
+{{- end }}
 {{- if $context.Values.global.tls.enabled }}
 - {name: tls, mountPath: /run/secrets/tls, readOnly: true}
 {{- end }}

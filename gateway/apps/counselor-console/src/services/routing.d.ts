@@ -551,8 +551,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away, vault-away */
-        "503.service-away.vault-away": {
+        /** @description service-away, vault-away, vault-fenced */
+        "503.service-away.vault-away.vault-fenced": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -561,7 +561,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "vault-away";
+                    code?: "service-away" | "vault-away" | "vault-fenced";
                 };
             };
         };
@@ -721,7 +721,7 @@ export interface operations {
             409: components["responses"]["409.consultation-already-taken"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     MarkTalkRead: {
@@ -798,7 +798,7 @@ export interface operations {
             409: components["responses"]["409.at-capacity.consultation-already-taken.off-duty"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     TakeNext: {
@@ -838,7 +838,7 @@ export interface operations {
             409: components["responses"]["409.at-capacity.consultation-already-taken.off-duty"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     SetPresence: {

@@ -599,6 +599,8 @@ export interface components {
             consultations: number;
             due: boolean;
             /** Format: int32 */
+            exceptions: number;
+            /** Format: int32 */
             held: number;
         };
         /** @description A place in a tenant's chain: its hash, and the row it names, which is absent when somebody took it away. */
@@ -684,7 +686,7 @@ export interface components {
             /** Format: int32 */
             years: null | number;
         };
-        /** @description One consultation of the list. */
+        /** @description One consultation of the list, or one emergency exception. */
         DisposalLine: {
             /** Format: date-time */
             closedAt: null | string;
@@ -692,6 +694,8 @@ export interface components {
             consultationId: null | string;
             /** Format: uuid */
             deskId: null | string;
+            /** Format: uuid */
+            exceptionId: null | string;
             /** Format: date-time */
             openedAt: null | string;
         };
@@ -1075,10 +1079,12 @@ export interface components {
         };
         /** @enum {unknown} */
         RetentionStart: "unknown" | "closing" | "opening" | "fiscalYearEnd";
-        /** @description The tenant's numbers on keeping and ending. */
+        /** @description The tenant's numbers on keeping and ending; emergency exceptions belong to no desk and are counted apart. */
         RetentionView: {
             buckets: components["schemas"]["BucketKeeps"][];
             desks: components["schemas"]["DeskKeeps"][];
+            /** Format: int32 */
+            exceptionsKeptWithoutDecision: number;
             /** Format: int32 */
             holdsStanding: number;
             /** Format: int32 */
@@ -1459,8 +1465,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away, vault-away */
-        "503.service-away.vault-away": {
+        /** @description service-away, vault-away, vault-fenced */
+        "503.service-away.vault-away.vault-fenced": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -1469,7 +1475,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "vault-away";
+                    code?: "service-away" | "vault-away" | "vault-fenced";
                 };
             };
         };
@@ -1657,7 +1663,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -1722,7 +1728,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     ReadAttachment: {
@@ -1926,7 +1932,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     WriteEntry: {
@@ -1965,7 +1971,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -2168,7 +2174,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     OpenEmergencyException: {
@@ -2200,7 +2206,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     ListEndings: {

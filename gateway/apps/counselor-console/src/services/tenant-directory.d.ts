@@ -379,7 +379,7 @@ export interface components {
             traceId?: string;
             type?: string;
         };
-        /** @description How long a desk's consultations are kept, as the tenant decided; a desk without one keeps everything and warns (trust.md 2.8). */
+        /** @description How long a desk's consultations, or the tenant's emergency exceptions, are kept, as the tenant decided; without one everything is kept and warned of (trust.md 2.8). */
         Retention: {
             /** Format: date-time */
             decidedAt: string;

@@ -7,8 +7,8 @@ using StorageVault.Ending.Disposal;
 
 namespace StorageVault.Ending.UseCases.ListDisposal;
 
-/// <summary>One consultation of the list.</summary>
-internal sealed record DisposalLine(Guid? ConsultationId, Guid? DeskId, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt);
+/// <summary>One consultation of the list, or one emergency exception.</summary>
+internal sealed record DisposalLine(Guid? ConsultationId, Guid? DeskId, DateTimeOffset? OpenedAt, DateTimeOffset? ClosedAt, Guid? ExceptionId);
 
 /// <summary>What would end with a bucket. <c>listHash</c> is what a proposal must name; <c>conflict</c> says why it cannot be proposed now.</summary>
 internal sealed record DisposalView(int Bucket, string ListHash, string? Conflict, IReadOnlyList<DisposalLine> Ends, int Held, int Moves);
@@ -23,7 +23,7 @@ internal static class ListDisposal
         var list = await transactions.RunAsync(caller.RequiredTenant, (tx, token) => disposal.List(tx, bucket, token), ct);
         return TypedResults.Ok(new DisposalView(
             bucket, list.Hash, disposal.InTime(bucket, list.DatabaseTime),
-            [.. list.Items.Where(item => item.Ends).Select(item => new DisposalLine(item.ConsultationId, item.DeskId, item.OpenedAt, item.ClosedAt))],
+            [.. list.Items.Where(item => item.Ends).Select(item => new DisposalLine(item.ConsultationId, item.DeskId, item.OpenedAt, item.ClosedAt, item.ExceptionId))],
             list.Items.Count(item => item.Held), list.Items.Count(item => item is { Ends: false, Held: false })));
     }
 }

@@ -882,8 +882,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away, vault-away */
-        "503.service-away.vault-away": {
+        /** @description service-away, vault-away, vault-fenced */
+        "503.service-away.vault-away.vault-fenced": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -892,7 +892,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "vault-away";
+                    code?: "service-away" | "vault-away" | "vault-fenced";
                 };
             };
         };
@@ -977,7 +977,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -1008,7 +1008,7 @@ export interface operations {
             409: components["responses"]["409.attachment-refused.attachment-waiting"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     SendAttachment: {
@@ -1038,7 +1038,7 @@ export interface operations {
             409: components["responses"]["409.attachment-id-reused.consultation-closed.upload-superseded"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -1072,7 +1072,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     WriteEntry: {
@@ -1109,7 +1109,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -1172,7 +1172,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     FollowTalk: {
@@ -1215,7 +1215,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away"];
+            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
         };
     };
     TurnAway: {
