@@ -12,7 +12,7 @@ internal sealed class Copy(RestoreDrill drill, DrillReport report, string backup
         var prefix = new NpgsqlConnectionStringBuilder(system.Database("vault", "super")).Database?[..^"_vault".Length] ?? throw new InvalidOperationException("No database.");
         var source = new BackupSource(
             system.Infra, prefix, ["directory", "vault", "contact", "chat", "routing", "reporting"], Path.Combine(system.Folder, "vault-keys"), Path.Combine(system.Folder, "vault-ledger"),
-            system.Keys.SecretFile("backup"), new(Path.Combine(system.Folder, "vault-anchors"), system.Keys.PublicKey("vault-anchors")));
+            system.Keys.SecretFile("backup"), new(Path.Combine(system.Folder, "vault-anchors"), system.Keys.PublicKey("vault")));
         Directory.CreateDirectory(folder);
         var backup = await Backup.MakeAsync(source, folder, ct);
         var (drill, report) = await RestoreDrill.RunAsync(backup, source, system.Keys.SecretFile("vault-root"), markers, ct);

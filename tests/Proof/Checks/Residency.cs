@@ -7,7 +7,7 @@ internal static class Residency
 {
     internal static async Task<Verdict> CheckAsync(RunningSystem system, string folder, CancellationToken ct)
     {
-        var (kept, changed, key) = (Path.Combine(folder, "residency.jws"), Path.Combine(folder, "residency-changed.jws"), system.Keys.PublicKey("attestation"));
+        var (kept, changed, key) = (Path.Combine(folder, "residency.jws"), Path.Combine(folder, "residency-changed.jws"), system.Keys.PublicKey("vault"));
         File.Delete(kept);
         var shown = await OperatorTool.RunAsync(system, Guid.CreateVersion7(), ["residency", "show", "--key", key, "--out", kept], ct);
         if (shown.Code != 0) return new(false, "所在の証明が確かめられませんでした。", [$"{shown.LastLine}（終了コード {shown.Code}）"]);
