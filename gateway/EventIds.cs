@@ -5,6 +5,7 @@ internal static class EventIds
 {
     public const int HostsLoaded = 7001;
     public const int StreamCut = 7002;
+    public const int PartChanged = 7050;
     public const int TooOften = 7501;
     public const int ServiceAway = 7502;
     public const int HostsWaiting = 7503;

@@ -4,6 +4,7 @@ using Gateway.Hosts;
 using Gateway.Limits;
 using Gateway.Pages;
 using Gateway.Routes;
+using Gateway.Status;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,7 +28,7 @@ public static class GatewayModule
         services.Configure<KestrelServerOptions>(Narrow);
         services.AddHttpForwarder();
         services.AddSingleton<TokenMint>().AddSingleton<NetworkName>().AddSingleton<SecurityHeaders>().AddSingleton<LiffModule>();
-        services.AddSingleton<StaffSessions>().AddSingleton<Forwarder>();
+        services.AddSingleton<StaffSessions>().AddSingleton<Forwarder>().AddStatus();
         services.AddSingleton<StreamWatch>().AddHostedService(provider => provider.GetRequiredService<StreamWatch>());
         services.AddSingleton<HostTable>().AddHostedService(provider => provider.GetRequiredService<HostTable>());
         DoorCheck.AddPolicies(services);
@@ -65,6 +66,7 @@ public static class GatewayModule
             _ = route.Host == HostClass.Desk ? endpoint.RequireHost(deskHost) : endpoint;
         }
 
+        app.MapStatus();
         PageRoutes.Map(app);
         app.MapGet("/health/ready", Results<Ok, ProblemHttpResult> (HostTable hosts) => hosts.Loaded ? TypedResults.Ok() : Problems.Away("service-away"))
             .AllowAnonymous().ExcludeFromDescription();

@@ -42,7 +42,7 @@ internal sealed partial class LiffModule(IOptions<GatewayOptions> options, ILogg
                 return module;
             }
 
-            using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false })
+            using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ActivityHeadersPropagator = null })
             {
                 Timeout = TimeSpan.FromSeconds(5),
                 MaxResponseContentBufferSize = Largest,

@@ -13,6 +13,7 @@ internal static class RouteTable
     private const string Desks = "routing";
     private const string Numbers = "reporting";
     private const long Entry = 64 * 1024;
+    private const long Choice = 512 * 1024;
     private const long File = 20 * 1024 * 1024;
     private const long WebhookBody = 1024 * 1024;
 
@@ -53,10 +54,12 @@ internal static class RouteTable
         new("POST", Desk, "/api/v1/auth/invitations/accept", People, DeskOpen, "sign-in"),
         new("POST", Desk, "/api/v1/auth/sign-in", People, DeskOpen, "sign-in"),
         new("POST", Desk, "/api/v1/auth/sign-out", People, DeskOpen, "writes"),
+        new("POST", Desk, "/api/v1/auth/step-up", People, DeskOpen, "sign-in"),
         new("GET", Desk, "/api/v1/me", People, DeskOpen, "reads"),
         new("GET", Desk, "/api/v1/staff", People, Staff, "reads"),
         new("POST", Desk, "/api/v1/staff", People, Staff, "writes"),
         new("POST", Desk, "/api/v1/staff/{staffId:guid}/disable", People, Staff, "writes"),
+        new("GET", Desk, "/api/v1/colleagues", People, Staff, "reads"),
         new("GET", Desk, "/api/v1/desks", People, Staff, "reads"),
         new("PUT", Desk, "/api/v1/desks/{deskId:guid}/retention", People, Staff, "writes"),
 
@@ -93,6 +96,23 @@ internal static class RouteTable
 
         // Staff: where the vault stands, signed, for tenant administrators.
         new("GET", Desk, "/api/v1/residency", Vault, Staff, "reads"),
+
+        // Staff: disclosure to police and agencies.
+        new("GET", Desk, "/api/v1/disclosures", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/disclosures/{disclosureId:guid}", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosures/{disclosureId:guid}", Vault, Staff, "reads"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/basis", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/approve", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/refuse", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosures/{disclosureId:guid}/entries", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/disclosures/{disclosureId:guid}/package", Vault, Staff, "writes") { Body = Choice },
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/release", Vault, Staff, "writes"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/download", Vault, Staff, "downloads"),
+        new("POST", Desk, "/api/v1/disclosures/{disclosureId:guid}/acknowledge", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosure-bases", Vault, Staff, "reads"),
+        new("PUT", Desk, "/api/v1/disclosure-bases/{basis:int}", Vault, Staff, "writes"),
+        new("GET", Desk, "/api/v1/disclosure-counts", Vault, Staff, "reads"),
+        new("GET", Desk, "/api/v1/disclosure-signer", Vault, Staff, "reads"),
 
         // Staff: the desk.
         new("GET", Desk, "/api/v1/board", Desks, Staff, "reads"),

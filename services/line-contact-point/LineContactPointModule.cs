@@ -27,7 +27,7 @@ public static class LineContactPointModule
         services.AddSingleton<LineHttp>().AddSingleton<ChannelTokens>().AddSingleton<LineApi>().AddVaultClient();
         services.AddSingleton<InboxBell>().AddSingleton<WebhookInbox>().AddSingleton<ReceiveWebhook>();
         services.AddSingleton<InboxRows>().AddSingleton<Handling.EventHandler>().AddSingleton<ExceptionMover>().AddHostedService<InboxWorker>();
-        services.AddSingleton<PushBell>().AddSingleton<PushLedger>().AddHostedService<PushWorker>();
+        services.AddSingleton<PushBell>().AddSingleton<PushLedger>().AddHostedService<PushWorker>().AddHostedService<QuotaWatch>();
         services.AddSingleton<LineCertificates>().AddSingleton<IdTokens>().AddSingleton<SignInRecords>().AddSingleton<ResidentDoor>().AddSingleton<OpenLineSession>().AddSingleton<LineLogin>();
         services.AddInternalTokens(tokens => tokens
             .Accept("gateway", TokenUse.Visitor, TokenUse.Service)

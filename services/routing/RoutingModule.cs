@@ -48,6 +48,7 @@ public static class RoutingModule
         // Before the settings copy begins, so that no change is missed.
         services.AddHostedService<StaffWatch>();
         services.AddHostedService<StepSweeper>();
+        services.AddSingleton<RoutingMeters>().AddHostedService(provider => provider.GetRequiredService<RoutingMeters>());
         services.AddMessaging(Messages);
         return services;
     }

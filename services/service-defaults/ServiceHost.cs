@@ -21,6 +21,10 @@ namespace ServiceDefaults;
 /// <param name="ct">Cancelled by Ctrl-C.</param>
 public delegate Task<int> ServiceVerb(IServiceProvider services, string[] arguments, CancellationToken ct);
 
+/// <summary>A service that is ready says whether its events reach the others late.</summary>
+/// <param name="EventsLate">Whether the oldest event that the broker has not taken is older than half a minute.</param>
+public sealed record ReadyAnswer(bool EventsLate);
+
 /// <summary>What every service has: health, telemetry, problems, database, messages, verbs.</summary>
 public static class ServiceHost
 {
@@ -28,7 +32,7 @@ public static class ServiceHost
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string name)
     {
         AnswerIfOnlyAsked();
-        Telemetry.Add(builder);
+        Telemetry.Add(builder, name, trustsCallers: true);
         var services = builder.Services;
         services.AddOptions<ServiceOptions>().Configure(options => options.Name = name).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database").PostConfigure(options => options.AddPasswords()).ValidateDataAnnotations().ValidateOnStart();
@@ -42,7 +46,7 @@ public static class ServiceHost
     public static WebApplicationBuilder AddEdgeDefaults(this WebApplicationBuilder builder, string name)
     {
         AnswerIfOnlyAsked();
-        Telemetry.Add(builder);
+        Telemetry.Add(builder, name, trustsCallers: false);
         builder.Services.AddOptions<ServiceOptions>().Configure(options => options.Name = name).ValidateDataAnnotations().ValidateOnStart();
         AddEdges(builder);
         return builder;
@@ -76,6 +80,9 @@ public static class ServiceHost
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.MapEdgeDefaults();
+        // For the gateway's status page: it cannot ask the probes' port. Yes or no and nothing else; TLS says who may call.
+        app.MapGet("/internal/ready", async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, MessagingMeters meters, CancellationToken ct) =>
+            settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok(new ReadyAnswer(meters.Stored is { Lag: > 30 })) : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, CancellationToken ct) =>
             settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
         Feed.Map(app);
@@ -90,7 +97,6 @@ public static class ServiceHost
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         KeepHealthApart(app);
-        Telemetry.Use(app);
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

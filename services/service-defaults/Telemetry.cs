@@ -1,17 +1,20 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
-using Microsoft.Extensions.Options;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -34,17 +37,38 @@ internal static class EventIds
     public const int CutShort = 9803;
 }
 
-/// <summary>Where traces and metrics go; nowhere when empty.</summary>
-public sealed class TelemetryOptions
+/// <summary>Where telemetry goes: one address for traces, metrics and logs, or none and then nothing leaves the process.</summary>
+/// <remarks>How often and how much is said by the standard <c>OTEL_*</c> variables: sampler, batches, intervals, headers, resource attributes.</remarks>
+internal sealed record TelemetryTarget(Uri? Endpoint)
 {
-    /// <summary>OTLP over HTTP, e.g. <c>http://collector:4318</c>.</summary>
-    public Uri? Endpoint { get; init; }
+    /// <summary><c>Telemetry__Endpoint</c>, else <c>OTEL_EXPORTER_OTLP_ENDPOINT</c>: OTLP over HTTP, e.g. <c>http://collector:4318</c>.</summary>
+    public static TelemetryTarget Of(IConfiguration configuration)
+    {
+        var text = configuration["Telemetry:Endpoint"] is { Length: > 0 } ours ? ours : configuration["OTEL_EXPORTER_OTLP_ENDPOINT"];
+        if (string.IsNullOrEmpty(text) || string.Equals(configuration["OTEL_SDK_DISABLED"], "true", StringComparison.OrdinalIgnoreCase))
+        {
+            return new TelemetryTarget((Uri?)null);
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
+            ? new TelemetryTarget(endpoint)
+            : throw new InvalidOperationException("Telemetry__Endpoint must be an address like http://collector:4318.");
+    }
+
+    public void Apply(OtlpExporterOptions exporter, string signal)
+    {
+        exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
+        exporter.Endpoint = new Uri(Endpoint ?? throw new InvalidOperationException("Nothing is exported."), "v1/" + signal);
+    }
 }
 
-/// <summary>Telemetry is a list of what may leave, not of what is hidden (style habit 18).</summary>
+/// <summary>Telemetry is a list of what may leave, not of what is hidden (style habit 18, decisions 0010 and 0030).</summary>
 internal static partial class Telemetry
 {
-    public static void Add(IHostApplicationBuilder builder)
+    /// <summary>Meter and activity source of a service, e.g. <c>Tomoshibi.WebChat</c>.</summary>
+    public static string SourceOf(string service) => "Tomoshibi." + string.Concat(service.Split('-').Select(part => char.ToUpperInvariant(part[0]) + part[1..]));
+
+    public static void Add(IHostApplicationBuilder builder, string service, bool trustsCallers)
     {
         builder.Logging.ClearProviders().AddConsole(options => options.FormatterName = WordlessFormatter.FormatterName).AddConsoleFormatter<WordlessFormatter, ConsoleFormatterOptions>();
         // Framework lines quote paths, addresses and parameters; ours are declared.
@@ -56,17 +80,24 @@ internal static partial class Telemetry
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical)
             .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None).AddFilter("Npgsql", LogLevel.None).AddFilter("Yarp", LogLevel.Error)
             .AddFilter("ServiceDefaults.Tokens", LogLevel.Warning);
-        builder.Services.AddOptions<TelemetryOptions>().BindConfiguration("Telemetry");
-        builder.Services.AddHostedService<Exporters>();
-    }
+        var propagator = new TraceOnly(trustsCallers);
+        DistributedContextPropagator.Current = propagator;
+        builder.Services.Replace(ServiceDescriptor.Singleton<DistributedContextPropagator>(propagator));
+        builder.Services.AddSingleton<IStartupFilter, RequestSpans>();
+        var target = TelemetryTarget.Of(builder.Configuration);
+        if (target.Endpoint is null)
+        {
+            return;
+        }
 
-    /// <summary>Puts the route's template and the outcome on the request's span: both our instrumentation and our promise.</summary>
-    public static void Use(WebApplication app) => app.Use(async (http, next) =>
-    {
-        await next();
-        Activity.Current?.SetTag("http.request.method", http.Request.Method).SetTag("http.response.status_code", http.Response.StatusCode)
-            .SetTag("http.route", (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
-    });
+        var resource = ResourceBuilder.CreateEmpty().AddEnvironmentVariableDetector().AddService(service, serviceNamespace: "tomoshibi", autoGenerateServiceInstanceId: true);
+        builder.Services.AddSingleton<IHostedService>(_ => new Exporters(target, resource));
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.ParseStateValues = true;
+            logs.SetResourceBuilder(resource).AddProcessor(new WordlessRecords()).AddOtlpExporter(exporter => target.Apply(exporter, "logs"));
+        });
+    }
 
     /// <summary>The outermost catch: a failure after the answer has started can only cut it short, and must not reach the server's own log.</summary>
     public static void CutShort(WebApplication app)
@@ -93,30 +124,105 @@ internal static partial class Telemetry
     [LoggerMessage(EventIds.CutShort, LogLevel.Error, "An unexpected {Code} cut an answer short {Stack}")]
     private static partial void LogCutShort(ILogger log, string code, string? stack);
 
-    private sealed class Exporters(IOptions<TelemetryOptions> options, IOptions<ServiceOptions> service) : IHostedService, IDisposable
+    /// <summary>Puts the route's template and the outcome on the request's span: both our instrumentation and our promise.</summary>
+    /// <remarks>Outermost, so that what a limit or the exception handler answered is told as well.</remarks>
+    private sealed class RequestSpans : IStartupFilter
     {
+        private static readonly HashSet<string> Methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"];
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use(async (http, rest) =>
+            {
+                var span = Activity.Current;
+                if (span is not null && IsPoll(http, span)) span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+
+                try
+                {
+                    await rest(http);
+                }
+                finally
+                {
+                    Tell(span, http);
+                }
+            });
+            next(app);
+        };
+
+        /// <summary>Probes, and what services ask one another every few seconds without anybody's wish: nothing happened that a trace could tell.</summary>
+        private static bool IsPoll(HttpContext http, Activity span) =>
+            http.Request.Path.StartsWithSegments("/health") || (!span.HasRemoteParent && http.Request.Path.StartsWithSegments("/internal"));
+
+        private static void Tell(Activity? span, HttpContext http)
+        {
+            if (span is not { IsAllDataRequested: true })
+            {
+                return;
+            }
+
+            // A method is free text of the caller; a route is ours.
+            var method = Methods.Contains(http.Request.Method) ? http.Request.Method : "_OTHER";
+            var route = ((http.GetEndpoint() ?? http.Features.Get<IExceptionHandlerFeature>()?.Endpoint) as RouteEndpoint)?.RoutePattern.RawText;
+            var status = http.Response.StatusCode;
+            span.DisplayName = route is null ? method : $"{method} {route}";
+            span.SetTag("http.request.method", method).SetTag("http.response.status_code", status).SetTag("http.route", route);
+            if (status >= StatusCodes.Status500InternalServerError)
+            {
+                span.SetTag("error.type", status.ToString(CultureInfo.InvariantCulture)).SetStatus(ActivityStatusCode.Error);
+            }
+        }
+    }
+
+    /// <summary>W3C's trace context and nothing else: no baggage, no vendor's state. Who stands at the public edge believes no caller's.</summary>
+    /// <remarks>A trace id that a browser chose would join what a person does here with what somebody else knows of it, and its flag would make us record.</remarks>
+    internal sealed class TraceOnly(bool trustsCallers) : DistributedContextPropagator
+    {
+        private const string Name = "traceparent";
+
+        public override IReadOnlyCollection<string> Fields { get; } = [Name];
+
+        public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter)
+        {
+            // The framework puts a span of its own around each call; it is not exported, so the next one's parent is the one above it.
+            if ((activity is { OperationName: "System.Net.Http.HttpRequestOut", Parent: { } above } ? above : activity) is { IdFormat: ActivityIdFormat.W3C, Id: { } id })
+            {
+                setter?.Invoke(carrier, Name, id);
+            }
+        }
+
+        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState)
+        {
+            (traceId, traceState) = (null, null);
+            if (trustsCallers) getter?.Invoke(carrier, Name, out traceId, out _);
+        }
+
+        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;
+    }
+
+    private sealed class Exporters(TelemetryTarget target, ResourceBuilder resource) : IHostedService, IDisposable
+    {
+        // The framework's instruments, each with all it may be told by; those of our own meters stand in services/guide/telemetry-signals.json.
+        private static readonly Dictionary<string, string[]> Framework = new()
+        {
+            ["http.server.request.duration"] = ["http.request.method", "http.route", "http.response.status_code", "error.type"],
+            ["http.server.active_requests"] = ["http.request.method"],
+            ["kestrel.active_connections"] = [],
+            ["kestrel.rejected_connections"] = [],
+            ["dotnet.process.memory.working_set"] = [],
+            ["dotnet.process.cpu.time"] = ["cpu.mode"],
+            ["dotnet.gc.pause.time"] = [],
+        };
+
         private TracerProvider? traces;
         private MeterProvider? metrics;
 
         public Task StartAsync(CancellationToken cancellationToken)
         {
-            if (options.Value.Endpoint is not { } endpoint)
-            {
-                return Task.CompletedTask;
-            }
-
-            var resource = ResourceBuilder.CreateEmpty().AddService(service.Value.Name, serviceNamespace: "tomoshibi", autoGenerateServiceInstanceId: true);
-            void Otlp(OtlpExporterOptions exporter, string path)
-            {
-                exporter.Protocol = OtlpExportProtocol.HttpProtobuf;
-                exporter.Endpoint = new Uri(endpoint, path);
-            }
-
             traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource("Microsoft.AspNetCore", "Tomoshibi.*", "MassTransit")
-                .AddOtlpExporter(exporter => Otlp(exporter, "v1/traces")).Build();
+                .AddProcessor(new OnlyListed()).AddOtlpExporter(exporter => target.Apply(exporter, "traces")).Build();
             metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(resource)
-                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Tomoshibi.*")
-                .AddOtlpExporter((exporter, _) => Otlp(exporter, "v1/metrics")).Build();
+                .AddMeter("Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime", "Tomoshibi.*").AddView(View)
+                .AddOtlpExporter((exporter, _) => target.Apply(exporter, "metrics")).Build();
             return Task.CompletedTask;
         }
 
@@ -132,71 +238,9 @@ internal static partial class Telemetry
             traces?.Dispose();
             metrics?.Dispose();
         }
-    }
-}
 
-/// <summary>One line of JSON per record. Of an exception it says types and stack, never the message: whoever wrote that may have quoted a person.</summary>
-/// <remarks>The framework's own JSON formatter prints exceptions whole, and no filter by category reaches every library that hands one over.</remarks>
-public sealed class WordlessFormatter(TimeProvider clock) : ConsoleFormatter(FormatterName)
-{
-    /// <summary>The name by which the console's options choose it.</summary>
-    public const string FormatterName = "wordless";
-
-    /// <inheritdoc />
-    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            json.WriteString("Timestamp", clock.GetUtcNow().UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-            json.WriteNumber("EventId", logEntry.EventId.Id);
-            json.WriteString("LogLevel", logEntry.LogLevel.ToString());
-            json.WriteString("Category", logEntry.Category);
-            json.WriteString("Message", logEntry.Formatter(logEntry.State, logEntry.Exception));
-            if (logEntry.Exception is { } exception)
-            {
-                json.WriteString("Exception", Wordless(exception));
-            }
-
-            if (logEntry.State is IReadOnlyList<KeyValuePair<string, object?>> state)
-            {
-                WriteState(json, state);
-            }
-
-            json.WriteEndObject();
-        }
-
-        textWriter.WriteLine(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
-    }
-
-    /// <summary>Types and stacks from the outside in.</summary>
-    private static string Wordless(Exception exception)
-    {
-        var text = new System.Text.StringBuilder();
-        for (var (one, depth) = (exception, 0); one is not null && depth < 8; (one, depth) = (one.InnerException, depth + 1))
-        {
-            text.Append(depth == 0 ? string.Empty : " <- ").Append(one.GetType().FullName).Append(one.StackTrace is { } stack ? "\n" + stack : string.Empty);
-        }
-
-        return text.ToString();
-    }
-
-    private static void WriteState(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>> state)
-    {
-        json.WriteStartObject("State");
-        foreach (var (name, value) in state)
-        {
-            switch (value)
-            {
-                case null: json.WriteNull(name); break;
-                case bool yes: json.WriteBoolean(name, yes); break;
-                case int or long or short or byte: json.WriteNumber(name, Convert.ToInt64(value, CultureInfo.InvariantCulture)); break;
-                case Exception thrown: json.WriteString(name, Wordless(thrown)); break;
-                default: json.WriteString(name, Convert.ToString(value, CultureInfo.InvariantCulture)); break;
-            }
-        }
-
-        json.WriteEndObject();
+        private static MetricStreamConfiguration? View(Instrument instrument) =>
+            instrument.Meter.Name.StartsWith("Tomoshibi.", StringComparison.Ordinal) ? null
+            : Framework.TryGetValue(instrument.Name, out var tags) ? new MetricStreamConfiguration { TagKeys = tags } : MetricStreamConfiguration.Drop;
     }
 }

@@ -64,4 +64,11 @@ internal static class EventIds
     public const int TranscriptFailed = 4842;
     public const int AttachmentJobFailed = 4843;
     public const int SearchCaseRefused = 4844;
+    public const int DisclosureStepTaken = 4210;
+    public const int DisclosurePackaged = 4211;
+    public const int DisclosureHandedOver = 4212;
+    public const int DisclosureLapsed = 4213;
+    public const int DisclosureStepRefused = 4510;
+    public const int DisclosureTimesWait = 4511;
+    public const int DisclosureUnconfirmed = 4850;
 }

@@ -5,6 +5,7 @@ using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using StorageVault.Access;
 using StorageVault.Attachments;
+using StorageVault.Disclosure;
 using StorageVault.Ending;
 using StorageVault.Entries;
 using StorageVault.Keys;
@@ -48,10 +49,10 @@ public static class StorageVaultModule
             .AcceptOperator());
         services.AddMessaging(messages => messages
             .Owns<ConsultationOpened>().Owns<EntryStored>().Owns<EmergencyWordsFound>().Owns<ConsultationSealed>().Owns<BreakGlassUsed>()
-            .WithEnding()
+            .WithEnding().WithDisclosure()
             .CopiesSettings<SettingsChanged>("tenant", "desk"));
         // After the tokens: it narrows one of their policies.
-        return services.AddAccess().AddTrace().AddEnding().AddOpenApi(options => options.Describe("the vault", "The only holder of words. Staff reach the paths under /api/v1 through the gateway; residents through web-chat; /internal is for named services and purposes. The header Tomoshibi-Tenant names the tenant.").Words("log", ["talk", "staff"]));
+        return services.AddAccess().AddTrace().AddEnding().AddDisclosure().AddOpenApi(options => options.Describe("the vault", "The only holder of words. Staff reach the paths under /api/v1 through the gateway; residents through web-chat; /internal is for named services and purposes. The header Tomoshibi-Tenant names the tenant.").Words("log", ["talk", "staff"]));
     }
 
     /// <summary>Maps the calls for people and the internal ones for named purposes.</summary>
@@ -86,6 +87,7 @@ public static class StorageVaultModule
             .Refuses(503, "vault-away", "vault-fenced");
         people.MapAccess();
         people.MapEnding();
+        people.MapDisclosure();
         return people;
     }
 

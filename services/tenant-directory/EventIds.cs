@@ -8,10 +8,12 @@ internal static class EventIds
     public const int StaffInvited = 6003;
     public const int InvitationAccepted = 6004;
     public const int StaffDisabled = 6005;
+    public const int SteppedUp = 6006;
     public const int RetentionDecided = 6150;
     public const int SignInRefused = 6501;
     public const int SignInTooOften = 6502;
     public const int SettingsRefused = 6503;
     public const int AnnouncingWaits = 6504;
     public const int SweepWaiting = 6505;
+    public const int StepUpRefused = 6506;
 }

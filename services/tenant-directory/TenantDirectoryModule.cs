@@ -13,6 +13,7 @@ using TenantDirectory.UseCases.CheckSessions;
 using TenantDirectory.UseCases.DecideRetention;
 using TenantDirectory.UseCases.DisableStaff;
 using TenantDirectory.UseCases.InviteStaff;
+using TenantDirectory.UseCases.ListColleagues;
 using TenantDirectory.UseCases.ListDesks;
 using TenantDirectory.UseCases.ListStaff;
 using TenantDirectory.UseCases.ListTenants;
@@ -21,6 +22,7 @@ using TenantDirectory.UseCases.ReadMe;
 using TenantDirectory.UseCases.ReadSettings;
 using TenantDirectory.UseCases.SignIn;
 using TenantDirectory.UseCases.SignOut;
+using TenantDirectory.UseCases.StepUp;
 
 namespace TenantDirectory;
 
@@ -44,7 +46,7 @@ public static class TenantDirectoryModule
         services.AddMessaging(messages => messages.Owns<SettingsChanged>().Owns<StaffChanged>().Owns<StaffSessionEnded>());
         services.AddSingleton<SealKey>().AddSingleton<Passwords>().AddSingleton<SettingsLog>().AddSingleton<StaffWriter>().AddSingleton<Invitations>();
         services.AddSingleton<StaffSessions>().AddSingleton<SignInLimits>().AddSingleton<MeReader>().AddSingleton<Seeder>().AddHostedService<SessionSweeper>();
-        services.AddSingleton<SignIn>().AddSingleton<AcceptInvitation>().AddSingleton<InviteStaff>().AddSingleton<DisableStaff>();
+        services.AddSingleton<SignIn>().AddSingleton<StepUp>().AddSingleton<AcceptInvitation>().AddSingleton<InviteStaff>().AddSingleton<DisableStaff>();
         return services;
     }
 
@@ -60,6 +62,8 @@ public static class TenantDirectoryModule
         door.MapPost("/auth/sign-in", SignIn.Handle).WithName("SignIn").WithSummary("Signs a staff member in.")
             .Refuses(401, "sign-in-needed");
         door.MapPost("/auth/sign-out", SignOut.Handle).WithName("SignOut").WithSummary("Ends the session.");
+        door.MapPost("/auth/step-up", StepUp.Handle).WithName("StepUp").WithSummary("Proves anew that it is the one who is signed in.")
+            .Refuses(401, "sign-in-needed").Refuses(403, "code-wrong");
         door.MapGet("/me", ReadMe.Handle).WithName("ReadMe").WithSummary("Says who is signed in.")
             .Refuses(401, "sign-in-needed");
 
@@ -68,6 +72,7 @@ public static class TenantDirectoryModule
         staff.MapPost("/staff", InviteStaff.Handle).WithName("InviteStaff").WithSummary("Invites a staff member.")
             .Refuses(409, "address-taken", "already-active");
         staff.MapPost("/staff/{staffId:guid}/disable", DisableStaff.Handle).WithName("DisableStaff").WithSummary("Disables a staff member at once.");
+        staff.MapGet("/colleagues", ListColleagues.Handle).WithName("ListColleagues").WithSummary("Lists the tenant's staff by name.");
         staff.MapGet("/desks", ListDesks.Handle).WithName("ListDesks").WithSummary("Lists the tenant's desks and departments.");
 
         staff.MapPut("/desks/{deskId:guid}/retention", DecideRetention.Handle).WithName("DecideRetention").WithSummary("Decides how long a desk's consultations are kept.");

@@ -19,6 +19,7 @@ public sealed class EndpointTests
     private static readonly string[] Open =
     [
         "/health/live", "/health/ready", // probes
+        "/internal/ready", // the gateway's status page: yes or no; certificates and policies say who may call
         "/openapi/{documentName}.json", // the description for developers
         "/line/webhook/{key}", // LINE signs each body; it can hold no token of ours
     ];

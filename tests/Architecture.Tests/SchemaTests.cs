@@ -14,6 +14,8 @@ public sealed partial class SchemaTests
         "storage-vault.vault_pods",
         // One row: which pod anchors all tenants' chains.
         "storage-vault.anchoring",
+        // Public certificates of the vault's signing keys.
+        "storage-vault.disclosure_signers",
     ];
 
     public static TheoryData<string, string> Tables()

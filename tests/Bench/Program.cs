@@ -14,7 +14,9 @@ if (args.Contains("--vault"))
     });
     var found = new Report();
     using var vault = new Vault(alone, found);
-    await vault.RunAsync(transcripts: quick ? 500 : 13_700, measured: TimeSpan.FromSeconds(quick ? 4 : 20));
+    // For trying another size, e.g. `--vault --quick --transcripts 3000`.
+    var transcripts = args.SkipWhile(arg => arg != "--transcripts").Skip(1).FirstOrDefault() is { } wanted ? int.Parse(wanted, CultureInfo.InvariantCulture) : quick ? 500 : 13_700;
+    await vault.RunAsync(transcripts, measured: TimeSpan.FromSeconds(quick ? 4 : 20));
     Console.WriteLine(found.ToString());
     Directory.CreateDirectory(Path.Combine(Repo.Root, "artifacts"));
     await File.WriteAllTextAsync(Path.Combine(Repo.Root, "artifacts", "bench-vault.txt"), found.ToString());

@@ -91,6 +91,23 @@ public sealed class StaffDoorTests(EdgeSystem edge)
     }
 
     [Fact]
+    [Trait("Requirement", "50")]
+    public async Task A_fresh_proof_is_known_at_the_door_at_once()
+    {
+        var privacy = edge.Minato.Member("privacy");
+        var cookie = await edge.SignInAsync(privacy);
+        using var client = edge.Desk(cookie, edge.Minato.TenantId);
+        await Task.Delay(TimeSpan.FromSeconds(1.1));
+        var before = await StepUpAtAsync(client);
+
+        using var proved = await client.PostAsJsonAsync("/api/v1/auth/step-up", new { code = LocalSystem.Totp.Code(privacy.TotpSecret, DateTimeOffset.UtcNow.AddSeconds(30)) });
+        var after = await StepUpAtAsync(client);
+
+        Assert.Equal(HttpStatusCode.NoContent, proved.StatusCode);
+        Assert.True(after > before, $"{after} is not after {before}.");
+    }
+
+    [Fact]
     public async Task While_nobody_can_check_sessions_nobody_is_let_in_and_hosts_are_still_known()
     {
         var cookie = await edge.SignInAsync(edge.Minato.Member("hanako"));
@@ -121,6 +138,12 @@ public sealed class StaffDoorTests(EdgeSystem edge)
 
         using var back = await client.GetAsync("/api/v1/board");
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
+    }
+
+    private static async Task<long> StepUpAtAsync(HttpClient client)
+    {
+        var arrived = await client.GetFromJsonAsync<Arrived>("/api/v1/board") ?? throw new InvalidOperationException();
+        return JsonDocument.Parse(arrived.Token().GetPayloadValue<JsonElement>("act").GetRawText()).RootElement.GetProperty("stepUpAt").GetInt64();
     }
 
     private static async Task ReadToEndAsync(StreamReader reader)

@@ -90,6 +90,9 @@ public sealed class TwoTowns : IAsyncLifetime
     {
         text = "二十文字よりも長い理由をここに書いておきます。", seq = 1, until = DateTimeOffset.UtcNow.AddDays(1), sensitivity = "restricted", scope = "resident", reason = "lifeAtRisk", outcome = "justified",
         deskId = Mine.Desks[0].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>(), departmentId = Mine.Departments[0], staffId = Mine.Staff[0].StaffId,
+        // Of disclosures.
+        consultationId = Consultation, requester = "police", office = "青葉署", officer = "巡査", caseNumber = "1", refusal = "withdrawn", basis = 3, emergency = false, calledNumber = "022-000-0110",
+        publishedAt = "公式サイト", calledAt = DateTimeOffset.UtcNow, entries = new[] { new { log = "talk", seq = 1 } }, certificate = "x", fingerprint = "x", withIdentity = true, receivedAt = DateTimeOffset.UtcNow, receivedBy = "署",
     });
 
     /// <summary>An ending's own id is made by who proposes it; the foreign one stands inside.</summary>

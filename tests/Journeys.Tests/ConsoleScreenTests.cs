@@ -30,6 +30,10 @@ public sealed class ConsoleScreenTests(Stage stage)
         await page.GetByTestId("nav-staff").ClickAsync();
         await Expect(page.GetByTestId($"staff-{tenant.Member("hanako").StaffId}")).ToBeVisibleAsync();
         await look.LookAsync(page, "staff");
+        await page.GetByTestId("nav-status").ClickAsync();
+        await Expect(page.GetByTestId("status-storage-vault")).ToHaveAttributeAsync("data-state", "ready");
+        await look.LookAsync(page, "status");
+        await page.GetByTestId("nav-staff").ClickAsync();
         await page.GetByTestId("staff-invite").ClickAsync();
         await page.GetByTestId("invite-name").FillAsync("山田 桜");
         await page.GetByTestId("invite-email").FillAsync($"sakura@{tenant.Slug}.example");

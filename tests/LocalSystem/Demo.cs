@@ -16,11 +16,11 @@ public sealed record DemoLine(string WebhookKey, string BotUserId, string Channe
 /// <summary>A demo municipality.</summary>
 public sealed record DemoTenant(string Slug, Guid TenantId, string Name, string Host, Guid[] Departments, DemoDesk[] Desks, DemoStaff[] Staff, DemoLine Line)
 {
-    /// <summary>A member by key: <c>hanako</c>, <c>taro</c> (counselors), <c>sachiko</c> (supervisor), <c>officer</c>, <c>admin</c>.</summary>
+    /// <summary>A member by key: <c>hanako</c>, <c>taro</c> (counselors), <c>sachiko</c> (supervisor), <c>officer</c>, <c>admin</c>, <c>privacy</c>, <c>auditor</c>.</summary>
     public DemoStaff Member(string key) => Staff.First(member => member.Key == key);
 }
 
-/// <summary>Two municipalities, each with two desks, two departments and five members of staff. Ids follow from names, so a second start changes nothing.</summary>
+/// <summary>Two municipalities, each with two desks, two departments and seven members of staff. Ids follow from names, so a second start changes nothing.</summary>
 public sealed class Demo
 {
     internal static readonly JsonSerializerOptions Writing = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -64,6 +64,8 @@ public sealed class Demo
             Person("sachiko", "高橋 幸子", ["supervisor", "counselor"], departments, both, 3),
             Person("officer", "田中 誠", ["departmentOfficer"], [departments[0]], [], 0),
             Person("admin", "伊藤 直美", ["tenantAdmin"], [], [], 0),
+            Person("privacy", "山本 律子", ["privacyOfficer"], [], [], 0),
+            Person("auditor", "中村 一郎", ["auditor"], [], [], 0),
         ];
         return new DemoTenant(slug, Id("tenant"), name, slug + ".localhost", departments, desks, staff, NewLine());
     }

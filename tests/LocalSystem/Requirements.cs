@@ -99,9 +99,9 @@ internal static partial class Requirements
         && metadata.GetMemberReference((MemberReferenceHandle)constructor).Parent is { Kind: HandleKind.TypeReference } parent
             ? metadata.GetString(metadata.GetTypeReference((TypeReferenceHandle)parent).Name) : null;
 
-    /// <summary>An app's test keeps a requirement when its name says "(requirement 69)" or "(requirements 69, 70)".</summary>
+    /// <summary>A test of an app or of the chart keeps a requirement when its name says "(requirement 69)" or "(requirements 69, 70)".</summary>
     private static IEnumerable<(int Number, string Test)> Apps() =>
-        Directory.EnumerateFiles(Path.Combine(Repo.Root, "gateway/apps"), "*.test.*", SearchOption.AllDirectories)
+        new[] { "gateway/apps", "tests/charts" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repo.Root, folder), "*.test.*", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/node_modules/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
             .SelectMany(file => AppTest().Matches(File.ReadAllText(file)).SelectMany(match => match.Groups[2].Value.Split(',', StringSplitOptions.TrimEntries)
                 .Select(number => (int.Parse(number, CultureInfo.InvariantCulture), $"{Path.GetRelativePath(Repo.Root, file)}: {match.Groups[1].Value.Trim()}"))));

@@ -77,7 +77,7 @@ public sealed class LogTests(ProbeService probe)
             ["Tokens:PrivateKeyFile"] = probe.System.Keys.PrivateKey("reporting"),
             ["Tokens:JwksFile"] = probe.System.Keys.Jwks,
         });
-        builder.WebHost.UseUrls($"http://127.0.0.1:{Repo.FreePort()}");
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddEdgeDefaults("reporting");
         builder.Logging.AddProvider(written);
         builder.Services.AddInternalTokens(rules => rules.Accept("gateway", TokenUse.Visitor));
@@ -94,11 +94,14 @@ public sealed class LogTests(ProbeService probe)
         return app;
     }
 
-    private sealed class Failing : BackgroundService
+    private sealed class Failing(IHostApplicationLifetime lifetime) : BackgroundService
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            await Task.Yield();
+            // A failure before the host has started would cancel its start, which is another story than this test's.
+            var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+            await started.Task;
             throw new InvalidOperationException(Words, new FormatException(Words));
         }
     }

@@ -23,6 +23,7 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
                 ["storage-vault"] = new Dictionary<string, string>
                 {
                     ["Trace__Every"] = "00:00:01", ["Attachments__SweepEvery"] = "00:00:00.300", ["Transcripts__LookEvery"] = "00:00:00.300",
+                    ["Disclosure__LookEvery"] = "00:00:00.300",
                 },
             },
         });

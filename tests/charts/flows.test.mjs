@@ -27,7 +27,7 @@ for (const golden of ['one-machine', 'prefecture']) {
   });
   test(`${golden}: the gateway knows no database and no broker`, () => none(
     policies(golden).filter((p) => of(p) === 'gateway').flatMap((p) => p.spec.egress.flatMap((e) => e.ports.map(({ port }) => port)).filter((port) => ![53, 8443].includes(port)).map(String)), 'ports'));
-  test(`${golden}: everything else in the namespace is denied`, () => {
+  test(`${golden}: everything else in the namespace is denied (requirement 89)`, () => {
     const deny = objects(golden).find((o) => o.kind === 'NetworkPolicy' && o.metadata.name === 'deny-all');
     equal([deny.spec.podSelector, deny.spec.policyTypes, deny.spec.ingress, deny.spec.egress], [{}, ['Ingress', 'Egress'], undefined, undefined], 'deny-all');
   });

@@ -1,4 +1,4 @@
-// What the charts use of CloudNativePG 1.26 and the RabbitMQ Cluster Operator 2, from their reference pages: they publish no types. Only these fields may occur.
+// What the charts use of CloudNativePG 1.26, the RabbitMQ Cluster Operator 2 and the Prometheus Operator, from their reference pages. Only these fields may occur.
 import type { IIoK8sApimachineryPkgApisMetaV1ObjectMeta as Meta } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
 import type { IIoK8sApiCoreV1ResourceRequirements as Resources } from 'kubernetes-models/v1/ResourceRequirements';
 import type { IIoK8sApiCoreV1NodeAffinity as NodeAffinity } from 'kubernetes-models/v1/NodeAffinity';
@@ -34,4 +34,8 @@ export interface IRabbitmqCluster {
     rabbitmq: { additionalConfig: string; advancedConfig: string };
     override: { statefulSet: { spec: { template: { spec: { containers: { name: string; volumeMounts: VolumeMount[] }[]; volumes: Volume[] } } } } };
   };
+}
+export interface IPrometheusRule {
+  apiVersion: 'monitoring.coreos.com/v1'; kind: 'PrometheusRule'; metadata: Meta;
+  spec: { groups: { name: string; interval?: string; rules: { alert: string; expr: string; for: string; labels: { severity: 'page' | 'ticket' }; annotations: { summary: string; runbook_url: string } }[] }[] };
 }

@@ -22,7 +22,7 @@ const image = `registry.example.jp/tomoshibi/storage-vault:1@sha256:${'0'.repeat
 const pod = (nodeAffinity, more = {}) => ({ spec: { containers: [{ name: 'service', image }], ...(nodeAffinity && { affinity: { nodeAffinity } }), ...more } });
 const required = (...terms) => ({ requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } });
 const japan = term(region('In', 'ap-northeast-1'));
-const denied = (what, policy, object, request) => test(`policy: ${what} is denied`, () => { if (!verdict(policy, object, request).length) throw new Error('it was allowed'); });
+const denied = (what, policy, object, request) => test(`policy: ${what} is denied (requirements 31, 86)`, () => { if (!verdict(policy, object, request).length) throw new Error('it was allowed'); });
 const allowed = (what, policy, object, request) => test(`policy: ${what} is allowed`, () => none(verdict(policy, object, request), 'denied'));
 
 denied('no affinity', 'vault-japan-only', pod());

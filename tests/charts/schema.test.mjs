@@ -24,6 +24,8 @@ refused('a site without address and owner', 'tomoshibi', 'global.residency.site 
 for (const tag of ['latest', '', 'a b']) refused(`the tag "${tag}"`, 'tomoshibi', '/global/image/tag', `global.image.tag=${tag}`);
 refused('a digest that is none', 'tomoshibi', '/gateway/image/digest', 'gateway.image.digest=sha256:abc');
 refused('a platform image called latest', 'tomoshibi-platform', '/rabbitmq/image', 'rabbitmq.image=rabbitmq:latest');
+refused('alerts without an address of their pages', 'tomoshibi', 'services/guide/runbooks', 'monitoring.rules.enabled=true');
+refused('an unknown value of monitoring', 'tomoshibi', 'alerts', 'monitoring.alerts.enabled=true');
 refused('a password as environment', 'tomoshibi', 'Database__Password', 'routing.env.Database__Password=x');
 refused('no console host', 'tomoshibi', '/global/deskHost', 'global.deskHost=');
 refused('a host without the secret of its certificate', 'tomoshibi', 'secret', 'ingress.extraHosts[1].host=a.example.jp');

@@ -1,5 +1,5 @@
 // Each manifest as a literal of its kind's type: an unknown or misspelt field is a compile error. The types ship removed API versions too, so what may
-// occur is listed here. What the two database and broker operators take has no published types; theirs are written down below from their reference pages.
+// occur is listed here. What the database, broker and Prometheus operators take is written down in operators.ts from their reference pages.
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -7,14 +7,14 @@ import { here, objects, renders } from './helm.mjs';
 import { none, test } from './registry.mjs';
 
 const kinds = {
-  'v1/Service': 'kubernetes-models/v1/Service', 'v1/ServiceAccount': 'kubernetes-models/v1/ServiceAccount', 'v1/PersistentVolumeClaim': 'kubernetes-models/v1/PersistentVolumeClaim',
+  'v1/Service': 'kubernetes-models/v1/Service', 'v1/ConfigMap': 'kubernetes-models/v1/ConfigMap', 'v1/ServiceAccount': 'kubernetes-models/v1/ServiceAccount', 'v1/PersistentVolumeClaim': 'kubernetes-models/v1/PersistentVolumeClaim',
   'apps/v1/Deployment': 'kubernetes-models/apps/v1/Deployment', 'batch/v1/Job': 'kubernetes-models/batch/v1/Job', 'policy/v1/PodDisruptionBudget': 'kubernetes-models/policy/v1/PodDisruptionBudget',
   'networking.k8s.io/v1/NetworkPolicy': 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy', 'networking.k8s.io/v1/Ingress': 'kubernetes-models/networking.k8s.io/v1/Ingress',
   'autoscaling/v2/HorizontalPodAutoscaler': 'kubernetes-models/autoscaling/v2/HorizontalPodAutoscaler', 'storage.k8s.io/v1/StorageClass': 'kubernetes-models/storage.k8s.io/v1/StorageClass',
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy': 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicy',
   'admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding': 'kubernetes-models/admissionregistration.k8s.io/v1/ValidatingAdmissionPolicyBinding',
   'cert-manager.io/v1/Certificate': '@kubernetes-models/cert-manager/cert-manager.io/v1/Certificate', 'keda.sh/v1alpha1/ScaledObject': '@kubernetes-models/keda/keda.sh/v1alpha1/ScaledObject',
-  'postgresql.cnpg.io/v1/Cluster': '../../operators', 'postgresql.cnpg.io/v1/Database': '../../operators', 'postgresql.cnpg.io/v1/ScheduledBackup': '../../operators', 'rabbitmq.com/v1beta1/RabbitmqCluster': '../../operators',
+  'postgresql.cnpg.io/v1/Cluster': '../../operators', 'postgresql.cnpg.io/v1/Database': '../../operators', 'postgresql.cnpg.io/v1/ScheduledBackup': '../../operators', 'rabbitmq.com/v1beta1/RabbitmqCluster': '../../operators', 'monitoring.coreos.com/v1/PrometheusRule': '../../operators',
 };
 const folder = path.join(here, 'node_modules/.strict');
 const key = (o) => `${o.apiVersion}/${o.kind}`;

@@ -30,6 +30,8 @@ internal sealed partial class LineChannels
         Rebuild();
     }
 
+    public IReadOnlyList<LineChannel> All => _index.ByTenant.Values;
+
     public LineChannel? ByKey(string key) => _index.ByKey.GetValueOrDefault(key);
 
     public LineChannel? Of(Guid tenantId) => _index.ByTenant.GetValueOrDefault(tenantId);

@@ -28,6 +28,11 @@ internal sealed partial class EventHandler(
             pushes.Bell.Ring();
         }
 
+        if (AnswerRule.Spill(e.Kind) is not null)
+        {
+            Figures.Message();
+        }
+
         Alarm(e);
         LogHandled(log, e.TenantId, e.Kind);
     }
@@ -43,7 +48,7 @@ internal sealed partial class EventHandler(
         if (address.ReplyToken is { } token && clock.GetUtcNow() - e.ReceivedAt < AnswerRule.ReplyWithin)
         {
             var answer = await line.ReplyAsync(channel, token, NeutralMessage.Of(template, EntryPoint.Of(channel, options.Value)), ct);
-            Figures.Replies.Add(1, new KeyValuePair<string, object?>("outcome", answer.GetType().Name));
+            Figures.Reply(answer.GetType().Name);
             if (answer is LineAnswer.Accepted)
             {
                 return (SpillTreatment.FixedReply, false);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace LineContactPoint.Sending;
 
-/// <summary>The calls we make on the Messaging API: reply, push, leave. There is no other, and none takes a text.</summary>
+/// <summary>The calls we make on the Messaging API: reply, push, leave, and how much of the month is used. There is no other, and none takes a text.</summary>
 internal sealed class LineApi(LineHttp http, ChannelTokens tokens, IOptions<LineOptions> options)
 {
     // LINE tells its two 429 apart by text alone; an unknown text is taken for the rate.
@@ -23,6 +23,43 @@ internal sealed class LineApi(LineHttp http, ChannelTokens tokens, IOptions<Line
     /// <summary>Groups and rooms are not a place for us.</summary>
     public Task<LineAnswer> LeaveAsync(LineChannel channel, string place, string id, CancellationToken ct) =>
         SendAsync(channel, $"/v2/bot/{place}/{Uri.EscapeDataString(id)}/leave", body: null, retryKey: null, ct);
+
+    /// <summary>The share of the month's messages that is used, 0 where LINE sets no limit; null while it does not say.</summary>
+    public async Task<double?> UsedShareAsync(LineChannel channel, CancellationToken ct)
+    {
+        if (await tokens.GetAsync(channel, ct) is not { } token || await AskAsync(token, "/v2/bot/message/quota", ct) is not { } quota)
+        {
+            return null;
+        }
+
+        if (!quota.TryGetProperty("value", out var value) || !value.TryGetInt64(out var most) || most <= 0)
+        {
+            return 0;
+        }
+
+        return await AskAsync(token, "/v2/bot/message/quota/consumption", ct) is { } used && used.TryGetProperty("totalUsage", out var total) && total.TryGetInt64(out var sent) ? (double)sent / most : null;
+    }
+
+    private async Task<JsonElement?> AskAsync(ServiceDefaults.Secret<string> token, string path, CancellationToken ct)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(options.Value.Api, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+        using var response = await http.SendAsync(request, ct);
+        if (response is not { IsSuccessStatusCode: true })
+        {
+            return null;
+        }
+
+        try
+        {
+            using var body = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(ct));
+            return body.RootElement.ValueKind == JsonValueKind.Object ? body.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private async Task<LineAnswer> SendAsync(LineChannel channel, string path, byte[]? body, Guid? retryKey, CancellationToken ct)
     {

@@ -11,6 +11,8 @@ internal sealed class LineHttp : IDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        // No trace id of ours leaves the house.
+        ActivityHeadersPropagator = null,
         ConnectTimeout = TimeSpan.FromSeconds(3),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AutomaticDecompression = DecompressionMethods.None,

@@ -109,7 +109,7 @@ internal sealed partial class PushWorker(
                 break;
             case PushStep.Settle settle:
                 await ledger.SettleAsync(push, settle.Outcome, requestId, ct);
-                Figures.Pushes.Add(1, new KeyValuePair<string, object?>("outcome", settle.Outcome.ToString()));
+                Figures.Push(settle.Outcome, clock.GetUtcNow() - push.CreatedAt);
                 LogSettled(log, push.TenantId, settle.Outcome, push.Attempts);
                 if (settle.Outcome == NoticeOutcome.QuotaReached)
                 {

@@ -33,7 +33,7 @@ internal sealed partial class ReceiveWebhook(LineChannels channels, WebhookInbox
         if (http.Request.Headers["x-line-signature"] is not [{ } signature] || !WebhookSignature.Holds(body.Span, channel.WebhookSecrets, signature))
         {
             LogSignatureRefused(log, channel.TenantId);
-            Figures.Webhooks.Add(1, new KeyValuePair<string, object?>("outcome", "signature"));
+            Figures.Webhook("signature");
             return Bare(http, StatusCodes.Status401Unauthorized);
         }
 
@@ -55,7 +55,7 @@ internal sealed partial class ReceiveWebhook(LineChannels channels, WebhookInbox
             FaultPoint("line.webhook.kept");
         }
 
-        Figures.Webhooks.Add(1, new KeyValuePair<string, object?>("outcome", "taken"));
+        Figures.Webhook("taken");
         return TypedResults.Ok();
     }
 

@@ -15,11 +15,12 @@ namespace Routing.Assignment;
 internal sealed record Promised(Guid ConsultationId, Guid AssignmentId, Guid StaffId, Guid SessionId, long Epoch);
 
 /// <summary>The last step of an assignment, and its undoing. Both look first whether the promise still stands.</summary>
-internal sealed partial class AssignmentSteps(TenantDb<RoutingDb> database, LiveNotices notices, TimeProvider clock, ILogger<AssignmentSteps> log)
+internal sealed partial class AssignmentSteps(TenantDb<RoutingDb> database, LiveNotices notices, RoutingMeters meters, TimeProvider clock, ILogger<AssignmentSteps> log)
 {
     /// <summary>The vault has the grant: taken. False when the promise does not stand any more; its grant is then being ended.</summary>
     public async Task<bool> CompleteAsync(Guid tenantId, Promised promised, CancellationToken ct)
     {
+        DateTimeOffset? waitedSince = null;
         var done = await database.RunAsync(tenantId, async (db, tx, token) =>
         {
             var item = await LockAsync(db, tx, promised.ConsultationId, token);
@@ -31,6 +32,7 @@ internal sealed partial class AssignmentSteps(TenantDb<RoutingDb> database, Live
             var now = clock.GetUtcNow();
             item.State = ConsultationState.Taken;
             item.TakenAt = now;
+            waitedSince = item.RequestedAt;
             item.Version++;
             await db.Steps.Where(step => step.Kind == StepKind.Assign && step.StepId == promised.AssignmentId).ExecuteDeleteAsync(token);
             tx.Announce(new CounselorAssigned
@@ -41,6 +43,11 @@ internal sealed partial class AssignmentSteps(TenantDb<RoutingDb> database, Live
             await AnnounceHeadAsync(db, tx, item, now, token);
             return true;
         }, ct);
+        if (waitedSince is { } since)
+        {
+            meters.Ended(since, WaitingEnd.Taken);
+        }
+
         if (done)
         {
             LogTaken(log, promised.ConsultationId, promised.StaffId);

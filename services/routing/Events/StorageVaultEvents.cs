@@ -19,10 +19,12 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
 
         await using var upsert = context.Transaction.Command(
             """
-            insert into talk_marks (tenant_id, consultation_id, last_talk_seq, last_talk_author) values ($1, $2, $3, $4)
-            on conflict (tenant_id, consultation_id) do update set last_talk_seq = $3, last_talk_author = $4 where talk_marks.last_talk_seq < $3
+            insert into talk_marks (tenant_id, consultation_id, last_talk_seq, last_talk_author, unanswered_since) values ($1, $2, $3, $4, case $4 when 1 then $5 end)
+            on conflict (tenant_id, consultation_id) do update set last_talk_seq = $3, last_talk_author = $4,
+                unanswered_since = case $4 when 1 then coalesce(talk_marks.unanswered_since, $5) when 2 then null else talk_marks.unanswered_since end
+            where talk_marks.last_talk_seq < $3
             """,
-            context.TenantId, happened.ConsultationId, happened.Seq, (short)happened.Author);
+            context.TenantId, happened.ConsultationId, happened.Seq, (short)happened.Author, happened.StoredAt);
         await upsert.ExecuteNonQueryAsync(ct);
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial class ConsultationRequestedConsumer(TenantDb<RoutingDb> 
 }
 
 /// <summary>A resident left while waiting: gone from the line. Whoever had it taken before keeps it.</summary>
-internal sealed partial class ConsultationAbandonedConsumer(TenantDb<RoutingDb> database, LiveNotices notices, TimeProvider clock, ILogger<ConsultationAbandonedConsumer> log)
+internal sealed partial class ConsultationAbandonedConsumer(TenantDb<RoutingDb> database, LiveNotices notices, RoutingMeters meters, TimeProvider clock, ILogger<ConsultationAbandonedConsumer> log)
     : IEventConsumer<ConsultationAbandoned>
 {
     public Task HandleAsync(ConsultationAbandoned happened, EventContext context, CancellationToken ct) => database.InAsync(context.Transaction, async (db, tx, token) =>
@@ -68,6 +68,7 @@ internal sealed partial class ConsultationAbandonedConsumer(TenantDb<RoutingDb> 
 
         await LeaveAsync(db, tx, item, happened.Version, token);
         notices.BoardSoon(context.TenantId);
+        meters.Ended(item.RequestedAt, WaitingEnd.Abandoned);
         LogAbandoned(log, item.ConsultationId, item.DeskId);
         return true;
     }, ct);

@@ -16,7 +16,8 @@ public static class Bus
     {
         var rules = new MessagingRules(services);
         configure(rules);
-        services.AddSingleton(rules).AddSingleton<FeedReaders>().AddSingleton<Topology>();
+        services.AddSingleton(rules).AddSingleton<MessagingMeters>().AddSingleton<FeedReaders>().AddSingleton<Topology>();
+        services.AddSingleton<BrokerSinks>().AddHostedService<MessagingWatch>();
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedReaders>());
         services.AddSingleton<SettingsCopy>().AddHostedService(provider => provider.GetRequiredService<SettingsCopy>());
@@ -153,16 +154,9 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
     /// <summary>Declares what this service owns and hears; may be repeated.</summary>
     public async Task DeclareAsync(CancellationToken ct)
     {
-        var factory = new ConnectionFactory
-        {
-            Uri = broker.Value.TopologyUri ?? broker.Value.Uri,
-            // A job, not a request: a busy broker makes a quorum queue in its own time.
-            ContinuationTimeout = Patience,
-            HandshakeContinuationTimeout = Patience,
-            RequestedConnectionTimeout = Patience,
-        };
-        factory.Ssl.CertificateValidationCallback = tls.IsServer;
-        factory.Ssl.CertificateSelectionCallback = tls.Chosen;
+        var factory = Factory(broker.Value.TopologyUri ?? broker.Value.Uri, tls);
+        // A job, not a request: a busy broker makes a quorum queue in its own time.
+        factory.ContinuationTimeout = factory.HandshakeContinuationTimeout = factory.RequestedConnectionTimeout = Patience;
         await using var connection = await ConnectAsync(factory, ct);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: ct);
         var name = service.Value.Name;
@@ -185,6 +179,15 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
             await DeclareEventAsync(channel, live.Type, ct);
             await channel.ExchangeBindAsync(LiveExchange(name), Exchange(live.Type), string.Empty, cancellationToken: ct);
         }
+    }
+
+    /// <summary>How to reach the broker outside the bus.</summary>
+    internal static ConnectionFactory Factory(Uri address, InnerTls tls)
+    {
+        var factory = new ConnectionFactory { Uri = address };
+        factory.Ssl.CertificateValidationCallback = tls.IsServer;
+        factory.Ssl.CertificateSelectionCallback = tls.Chosen;
+        return factory;
     }
 
     /// <summary>A broker that has just started refuses for a while: its users and virtual hosts come after its port.</summary>

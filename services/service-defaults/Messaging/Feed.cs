@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,7 +39,12 @@ public readonly record struct FeedCursor(int Epoch, ulong Xid, long N)
 /// <param name="Cursor">Where it stands.</param>
 /// <param name="At">When it was written.</param>
 /// <param name="Data">The contract.</param>
-public sealed record FeedEvent(Guid EventId, string Type, Guid TenantId, string Cursor, DateTimeOffset At, JsonElement Data);
+public sealed record FeedEvent(Guid EventId, string Type, Guid TenantId, string Cursor, DateTimeOffset At, JsonElement Data)
+{
+    /// <summary>The trace it was announced in.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TraceMark? Trace { get; init; }
+}
 
 /// <summary>A page of a feed.</summary>
 /// <param name="Events">The events, in commit order.</param>
@@ -50,7 +56,7 @@ internal static class Feed
 {
     // Rows of transactions that may still be open are left for later: a cursor over a mere number would skip them.
     private const string Sql = """
-        select event_id, type, tenant_id, epoch, xid, n, at, data from outbox
+        select event_id, type, tenant_id, epoch, xid, n, at, data, trace_id, span_id from outbox
         where (epoch < (select max(epoch) from feed_epochs) or xid < pg_snapshot_xmin(pg_current_snapshot()))
           and (epoch, xid, n) > ($1, $2, $3)
         order by epoch, xid, n limit $4
@@ -76,7 +82,10 @@ internal static class Feed
             {
                 var at = new FeedCursor(reader.GetInt32(3), reader.GetFieldValue<ulong>(4), reader.GetInt64(5));
                 using var data = JsonDocument.Parse(reader.GetString(7));
-                page.Add(new FeedEvent(reader.GetGuid(0), reader.GetString(1), reader.GetGuid(2), at.ToString(), reader.GetFieldValue<DateTimeOffset>(6), data.RootElement.Clone()));
+                page.Add(new FeedEvent(reader.GetGuid(0), reader.GetString(1), reader.GetGuid(2), at.ToString(), reader.GetFieldValue<DateTimeOffset>(6), data.RootElement.Clone())
+                {
+                    Trace = reader.IsDBNull(8) ? null : new TraceMark(reader.GetGuid(8), reader.GetInt64(9)),
+                });
             }
 
             return page;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,7 +10,7 @@ using ServiceDefaults.Data;
 namespace ServiceDefaults.Messaging;
 
 /// <summary>The consumer's side of feeds: rung by the broker, else every 5 s; an inbox row in each effect's transaction; a cursor per owner (design §6).</summary>
-public sealed partial class FeedReaders(IServiceProvider provider, TenantTransactions transactions, MessagingRules rules, PeerHttp peers, TimeProvider clock, ILogger<FeedReaders> log)
+public sealed partial class FeedReaders(IServiceProvider provider, TenantTransactions transactions, MessagingRules rules, PeerHttp peers, MessagingMeters meters, TimeProvider clock, ILogger<FeedReaders> log)
     : BackgroundService
 {
     private const int PageSize = 500;
@@ -197,9 +198,11 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         {
             var mine = events.Where(happened => group.Any(heard => heard.TypeName == happened.Type)).ToList();
             var fresh = await FreshAsync(tx, group.Key, mine, token);
+            meters.CountDuplicates(mine.Where(item => !fresh.Contains(item.EventId)));
             foreach (var happened in mine.Where(item => fresh.Contains(item.EventId)))
             {
                 var heard = group.First(item => item.TypeName == happened.Type);
+                using var span = happened.Trace is { } trace ? meters.Source.StartActivity("apply event", ActivityKind.Consumer, trace.Context()) : null;
                 var contract = happened.Data.Deserialize(heard.Type, Json.Options) ?? throw new InvalidOperationException("A feed event is empty.");
                 FaultPoint("feed.before_effect");
                 FaultPoint("feed.event." + happened.EventId);

@@ -1,5 +1,12 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 using ServiceDefaults.Data;
 
 namespace ServiceDefaults.Messaging;
@@ -106,3 +113,136 @@ internal sealed record HeardEvent(
 internal sealed record LiveEvent(Type Type, Action<IReceiveEndpointConfigurator, IServiceProvider> Attach);
 
 internal sealed record SettingsBell(string TypeName, Type Type, Action<IReceiveEndpointConfigurator, Action> Attach);
+
+/// <summary>What messaging measures and traces, under the service's own name (style 5.9). No tenant and no event on a number.</summary>
+public sealed class MessagingMeters : IDisposable
+{
+    private readonly Meter meter;
+    private readonly Counter<long> duplicates;
+    private readonly ObservableGauge<long> unrouted;
+    private readonly string service;
+
+    /// <summary>Makes the instruments.</summary>
+    public MessagingMeters(IOptions<ServiceOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        service = options.Value.Name;
+        meter = new Meter(Telemetry.SourceOf(service));
+        Source = new ActivitySource(Telemetry.SourceOf(service));
+        duplicates = meter.CreateCounter<long>("tomoshibi.inbox.duplicates", "{message}", "Events that had been handled before.");
+        meter.CreateObservableGauge("tomoshibi.outbox.pending", () => Of(Stored?.Pending), "{message}", "Events that the broker has not taken yet; at most 10,000 are counted.");
+        meter.CreateObservableGauge("tomoshibi.outbox.lag", () => Of(Stored?.Lag), "s", "Age of the oldest event that the broker has not taken.");
+        meter.CreateObservableGauge("tomoshibi.dead_letters", () => Of(Stored?.Buried, "database").Concat(Of(Broker?.Dead, "broker")), "{message}", "Events put aside after failing, by where they lie.");
+        unrouted = meter.CreateObservableGauge("tomoshibi.unrouted", () => Of(Broker?.Unrouted), "{message}", "Events of this service that no queue wanted.");
+    }
+
+    /// <summary>Starts the spans of publishing and applying.</summary>
+    public ActivitySource Source { get; }
+
+    /// <summary>What the database said last; null while it does not answer.</summary>
+    internal StoredFigures? Stored { get; set; }
+
+    /// <summary>What the broker said last; null while it does not answer or nobody listens.</summary>
+    internal BrokerFigures? Broker { get; set; }
+
+    /// <summary>Whether somebody collects what only the broker knows.</summary>
+    internal bool AsksBroker => unrouted.Enabled;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        meter.Dispose();
+        Source.Dispose();
+    }
+
+    internal void CountDuplicates(IEnumerable<FeedEvent> again)
+    {
+        foreach (var happened in again)
+        {
+            duplicates.Add(1, new KeyValuePair<string, object?>("messaging.destination.name", Topology.Queue(service, happened.Type)));
+        }
+    }
+
+    private static IEnumerable<Measurement<T>> Of<T>(T? value, string? place = null)
+        where T : struct =>
+        value is not { } known ? [] : place is null ? [new Measurement<T>(known)] : [new Measurement<T>(known, new KeyValuePair<string, object?>("tomoshibi.dead_letter.place", place))];
+}
+
+internal sealed record StoredFigures(long Pending, double Lag, long Buried);
+
+internal sealed record BrokerFigures(long Dead, long Unrouted);
+
+/// <summary>The two queues of a service where nothing should lie: dead letters, and what nobody wanted. Only counted, never read.</summary>
+internal sealed class BrokerSinks(IOptions<BrokerOptions> broker, IOptions<ServiceOptions> service, MessagingRules rules, InnerTls tls) : IAsyncDisposable
+{
+    private IConnection? connection;
+
+    /// <summary>How many lie there; null while the broker does not say.</summary>
+    public async Task<BrokerFigures?> CountAsync(CancellationToken ct)
+    {
+        try
+        {
+            connection ??= await Topology.Factory(broker.Value.Uri, tls).CreateConnectionAsync(ct);
+            return new BrokerFigures(await CountAsync($"{service.Value.Name}.dead", ct), rules.Owned.Count == 0 ? 0 : await CountAsync($"{service.Value.Name}.unrouted", ct));
+        }
+        catch (Exception e) when (e is RabbitMQClientException or TimeoutException or IOException || e is OperationCanceledException && !ct.IsCancellationRequested)
+        {
+            await DisposeAsync();
+            return null;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var old = connection;
+        connection = null;
+        if (old is not null) await old.DisposeAsync();
+    }
+
+    private async Task<long> CountAsync(string queue, CancellationToken ct)
+    {
+        // Asking for what is there already needs no right to configure.
+        await using var channel = await (connection ?? throw new InvalidOperationException()).CreateChannelAsync(cancellationToken: ct);
+        return (await channel.QueueDeclarePassiveAsync(queue, ct)).MessageCount;
+    }
+}
+
+/// <summary>Looks every quarter of a minute at what waits and what was put aside.</summary>
+internal sealed class MessagingWatch(MessagingMeters meters, TenantTransactions transactions, BrokerSinks sinks, TimeProvider clock) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(15);
+
+    // Unpublished rows are few; when the broker is away for long, counting them must not become a load of its own.
+    private const string ReadSql = """
+        select (select count(*) from (select from outbox where relayed_at is null limit 10000) waiting),
+            coalesce((select extract(epoch from clock_timestamp() - at) from outbox where relayed_at is null order by n limit 1), 0)::float8,
+            (select count(*) from dead_letters)
+        """;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            meters.Stored = await ReadAsync(stoppingToken);
+            meters.Broker = meters.AsksBroker ? await sinks.CountAsync(stoppingToken) : null;
+            await Task.Delay(Every, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<StoredFigures?> ReadAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await transactions.RunAsRelayAsync(async (tx, token) =>
+            {
+                await using var batch = tx.Command(ReadSql);
+                await using var reader = await batch.ExecuteReaderAsync(token);
+                return await reader.ReadAsync(token) ? new StoredFigures(reader.GetInt64(0), Math.Max(0, reader.GetDouble(1)), reader.GetInt64(2)) : null;
+            }, ct);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,14 +1,104 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
+using System.Threading.Channels;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
 using ServiceDefaults.Data;
 
 namespace ServiceDefaults.Messaging;
 
+/// <summary>A bell that many may ring and one waits for; ringing twice before it is heard is one ring.</summary>
+public sealed class Bell
+{
+    private readonly Channel<bool> rings = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Rings.</summary>
+    public void Ring() => rings.Writer.TryWrite(true);
+
+    /// <summary>Waits for a ring, at most for the given time.</summary>
+    public async Task WaitAsync(TimeSpan atMost, CancellationToken ct)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(atMost);
+        try
+        {
+            await rings.Reader.ReadAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            // Nobody rang: the waiting one looks all the same.
+        }
+    }
+}
+
+/// <summary>Wakes the dispatcher when a commit has left something to publish.</summary>
+public sealed class OutboxSignal
+{
+    /// <summary>The bell.</summary>
+    public Bell Bell { get; } = new();
+}
+
+/// <summary>The outbox: state and announcement in one commit; never deleted, so it is also the feed (design §6).</summary>
+public static class Outbox
+{
+    internal const string InsertSql = "insert into outbox (tenant_id, event_id, type, data, trace_id, span_id) values ($1, $2, $3, $4, $5, $6)";
+
+    /// <summary>The wire name of a contract: its pinned URN without the scheme, e.g. <c>storage-vault:entry-stored:v1</c>.</summary>
+    public static string TypeName(Type contract)
+    {
+        ArgumentNullException.ThrowIfNull(contract);
+        var urn = contract.GetCustomAttribute<MessageUrnAttribute>()?.Urn
+            ?? throw new InvalidOperationException($"{contract.Name} has no [MessageUrn].");
+        return urn.ToString().Replace("urn:message:", string.Empty, StringComparison.Ordinal);
+    }
+
+    internal static NpgsqlBatchCommand Insert<T>(Guid tenantId, Guid eventId, T happened)
+        where T : class
+    {
+        var trace = TraceMark.Current;
+        return new(InsertSql)
+        {
+            Parameters =
+            {
+                new NpgsqlParameter<Guid> { TypedValue = tenantId },
+                new NpgsqlParameter<Guid> { TypedValue = eventId },
+                new NpgsqlParameter<string> { TypedValue = Wire<T>.Name },
+                new NpgsqlParameter<byte[]> { TypedValue = JsonSerializer.SerializeToUtf8Bytes(happened, Json.Options), NpgsqlDbType = NpgsqlDbType.Jsonb },
+                new NpgsqlParameter<Guid?> { TypedValue = trace?.TraceId, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new NpgsqlParameter<long?> { TypedValue = trace?.SpanId, NpgsqlDbType = NpgsqlDbType.Bigint },
+            },
+        };
+    }
+
+    private static class Wire<T>
+    {
+        public static readonly string Name = TypeName(typeof(T));
+    }
+}
+
+/// <summary>Of which trace an announcement is a part; kept with it, so that the trace goes on wherever the event is heard (decision 0030).</summary>
+/// <param name="TraceId">W3C's trace id.</param>
+/// <param name="SpanId">W3C's id of the span that announced.</param>
+public readonly record struct TraceMark(Guid TraceId, long SpanId)
+{
+    /// <summary>The running span, when it is one that is exported.</summary>
+    internal static TraceMark? Current => Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } span
+        ? new TraceMark(Guid.ParseExact(span.TraceId.ToHexString(), "N"), unchecked((long)ulong.Parse(span.SpanId.ToHexString(), NumberStyles.HexNumber, CultureInfo.InvariantCulture)))
+        : null;
+
+    /// <summary>As a span's parent.</summary>
+    internal ActivityContext Context() => new(
+        ActivityTraceId.CreateFromString(TraceId.ToString("N")), ActivitySpanId.CreateFromString(SpanId.ToString("x16", CultureInfo.InvariantCulture)), ActivityTraceFlags.Recorded, isRemote: true);
+}
+
 /// <summary>Publishes what the outbox holds: woken by the commit, else every 200 ms; marks a row only after the broker confirmed it.</summary>
 /// <remarks>A claim is a short commit of its own. Holding <c>FOR UPDATE</c> across the broker's answer would hold back the feeds' <c>xmin</c> just when the broker is away.</remarks>
-internal sealed partial class OutboxDispatcher(TenantTransactions transactions, MessagingRules rules, IBus bus, OutboxSignal signal, ILogger<OutboxDispatcher> log)
+internal sealed partial class OutboxDispatcher(TenantTransactions transactions, MessagingRules rules, IBus bus, OutboxSignal signal, MessagingMeters meters, ILogger<OutboxDispatcher> log)
     : BackgroundService
 {
     private const int BatchSize = 100;
@@ -27,7 +117,7 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             select tenant_id, event_id from outbox
             where relayed_at is null and (claimed_until is null or claimed_until < clock_timestamp())
             order by n limit 100 for update skip locked)
-        returning tenant_id, event_id, type, data
+        returning tenant_id, event_id, type, data, trace_id, span_id
         """;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,7 +175,8 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             var rows = new List<Claimed>();
             while (await reader.ReadAsync(token))
             {
-                rows.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3)));
+                rows.Add(new Claimed(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetFieldValue<byte[]>(3),
+                    reader.IsDBNull(4) ? null : new TraceMark(reader.GetGuid(4), reader.GetInt64(5))));
             }
 
             return rows;
@@ -128,6 +219,8 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
             return false;
         }
 
+        // Of the trace that announced it, so that whoever hears it is in the same.
+        using var span = row.Trace is { } trace ? meters.Source.StartActivity("publish event", ActivityKind.Internal, trace.Context()) : null;
         var happened = JsonSerializer.Deserialize(row.Data, owned.Type, Json.Options) ?? throw new InvalidOperationException("An outbox row is empty.");
         await bus.Publish(happened, owned.Type, Pipe.Execute<PublishContext>(context =>
         {
@@ -140,7 +233,7 @@ internal sealed partial class OutboxDispatcher(TenantTransactions transactions, 
         return true;
     }
 
-    private sealed record Claimed(Guid TenantId, Guid EventId, string Type, byte[] Data)
+    private sealed record Claimed(Guid TenantId, Guid EventId, string Type, byte[] Data, TraceMark? Trace)
     {
         public override string ToString() => nameof(Claimed);
     }

@@ -16,6 +16,8 @@ internal enum VaultAct : short
     ProposeEnding = 40, ApproveEnding = 41, WithdrawEnding = 42, EraseConsultation = 43, EraseResident = 44, SetHold = 45, ReleaseHold = 46, DestroyBucket = 47,
     SealAbandoned = 48, ReapplyLedger = 49,
     PutAttachment = 50, ReadAttachment = 51, ScanAttachment = 52, DropAttachment = 53, SearchEntries = 54, ShowHit = 55, ReadTranscript = 56, MakeTranscript = 57,
+    RequestDisclosure = 60, RecordDisclosureBasis = 61, ApproveDisclosure = 62, RefuseDisclosure = 63, PackageDisclosure = 64, ReleaseDisclosure = 65,
+    DownloadDisclosure = 66, AcknowledgeDisclosure = 67, ReadDisclosure = 68, EndDisclosureTime = 69,
 }
 
 /// <summary>Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.</summary>
@@ -30,6 +32,9 @@ internal enum Decision : short
     RefusedConflict = 130, RefusedTooOften = 131, RefusedStepUp = 132, RefusedDailyLimit = 133, RefusedUnreviewed = 134, RefusedOwnReview = 135,
     RefusedOnHold = 150, RefusedClocks = 151, RefusedState = 154,
     RefusedFile = 155, RefusedTooLarge = 156, RefusedUnready = 157, RefusedByScanner = 158, RefusedTooMany = 159,
+    AllowedDisclosure = 40, AllowedEmergencyDisclosure = 41,
+    RefusedDisclosureState = 160, RefusedRequester = 161, RefusedTown = 162, RefusedBasis = 163, RefusedExpired = 164, RefusedDownloaded = 165, RefusedCertificate = 166,
+    RefusedErased = 167,
 }
 
 /// <summary>Yes or no.</summary>
@@ -63,7 +68,7 @@ internal sealed record Actor(
     internal short PurposeCode => (short)(Array.IndexOf(Purposes, Purpose) + 1);
 
     // Only ever added to at the end: the numbers are stored.
-    private static readonly string[] Purposes = ["grant", "close", "identify", "notice", "exception", "audit", "ending", "sweep", "scan", "transcript"];
+    private static readonly string[] Purposes = ["grant", "close", "identify", "notice", "exception", "audit", "ending", "sweep", "scan", "transcript", "disclosure"];
 }
 
 /// <summary>Staff roles as they travel.</summary>

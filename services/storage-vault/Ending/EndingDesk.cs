@@ -21,7 +21,7 @@ internal sealed partial class EndingDesk(TenantTransactions transactions, LoneCo
         var reference = request.Reference is { } text && EndingRule.SignsAtAll(actor, request.Kind) ? await contents.Seal(place, text, ct) : null;
         var verdict = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
         {
-            var made = Of(tx.TenantId, orderId, request, actor, clock.NowToTheMillisecond());
+            var made = await EndingSubject.Named(tx, Of(tx.TenantId, orderId, request, actor, clock.NowToTheMillisecond()), token);
             var (decision, conflict, known) = await Judge(tx, made, actor, token);
             await tx.Write(Row(actor, VaultAct.ProposeEnding, decision, made), made.FirstAt, token);
             if (!decision.Allows() || known is not null) return new EndingVerdict(decision, known, conflict);

@@ -66,7 +66,8 @@ internal static class EndingRule
                 && request.ReviewOn is { } review && review > today && review <= today.AddYears(5) && request is { HoldId: null, Bucket: null, Reason: null },
             EndingKind.ReleaseHold => scopes == 0 && request is { HoldId: not null, Bucket: null, Reason: null, Authority: null },
             EndingKind.EraseConsultation => scopes == 1 && request.ConsultationId is not null && reasoned && request is { HoldId: null, Bucket: null },
-            EndingKind.EraseResident => scopes == 1 && request.ResidentId is not null && reasoned && request is { HoldId: null, Bucket: null },
+            // The resident is named, or meant by one of their consultations: staff need not know a resident's id.
+            EndingKind.EraseResident => scopes == 1 && request.DeskId is null && reasoned && request is { HoldId: null, Bucket: null },
             EndingKind.DestroyBucket => scopes == 0 && request.Bucket is >= 2000 and <= 9999 && request.ListHash is { Length: 64 } && request.HoldId is null,
             _ => false,
         };

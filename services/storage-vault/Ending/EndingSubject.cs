@@ -29,6 +29,14 @@ internal sealed record EndingSubject(bool There, Guid? DepartmentId = null, stri
         _ => Task.FromResult(new EndingSubject(true)),
     };
 
+    /// <summary>An order about a resident who was named through a consultation, made out to the resident; about nobody where there is none.</summary>
+    internal static async Task<EndingOrder> Named(TenantTransaction tx, EndingOrder order, CancellationToken ct)
+    {
+        if (order is not { Kind: EndingKind.EraseResident, ConsultationId: { } consultation }) return order;
+        await using var batch = tx.Command("select c.resident_id from consultations c join deks d using (tenant_id, dek_id) where c.tenant_id = $1 and c.consultation_id = $2 limit 1", tx.TenantId, consultation);
+        return order with { ConsultationId = null, ResidentId = await batch.ExecuteScalarAsync(ct) as Guid? ?? Guid.Empty };
+    }
+
     internal static Decision DecisionOf(string conflict) => conflict switch
     {
         OnHold => Decision.RefusedOnHold,

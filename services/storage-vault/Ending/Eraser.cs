@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Contracts.StorageVault.V1;
 using Npgsql;
 using ServiceDefaults.Data;
@@ -120,10 +121,12 @@ internal static class Eraser
 
     private static async Task<List<Erased>> Delete(TenantTransaction tx, string sql, object[] values, CancellationToken ct)
     {
+        var startedAt = Stopwatch.GetTimestamp();
         await using var batch = tx.Command(sql, values);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var gone = new List<Erased>();
         while (await reader.ReadAsync(ct)) gone.Add(new(reader.GetGuid(0), (LedgerKind)reader.GetInt16(1), reader.GetGuid(2)));
+        if (gone.Count > 0) VaultMeters.Shredded(startedAt);
         return [.. gone.Distinct()];
     }
 

@@ -19,16 +19,20 @@ internal sealed record SealedContent(WrappedDek Dek, byte[] Envelope)
 /// <summary>Seals and opens lone contents, each under a fresh data key.</summary>
 internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool pool, IDisposalBuckets buckets, TimeProvider clock)
 {
-    internal async Task<SealedContent> Seal(LoneContent place, string text, CancellationToken ct)
+    internal Task<SealedContent> Seal(LoneContent place, string text, CancellationToken ct) => Seal(place, EntryContent.OfText(text), ct);
+
+    internal async Task<SealedContent> Seal(LoneContent place, ReadOnlyMemory<byte> content, CancellationToken ct)
     {
         using var fresh = await pool.Take(place.TenantId, BucketOf(place), ct);
-        return new(fresh.Dek, place.Seal(fresh.Key, fresh.Dek, EntryContent.OfText(text)));
+        return new(fresh.Dek, place.Seal(fresh.Key, fresh.Dek, content.Span));
     }
 
     /// <summary>Seals and stores; once more when the tenant key was retired between the two.</summary>
-    internal Task Keep(LoneContent place, string text, Func<SealedContent, Task> store, CancellationToken ct) => rings.WithActive(place.TenantId, async () =>
+    internal Task Keep(LoneContent place, string text, Func<SealedContent, Task> store, CancellationToken ct) => Keep(place, EntryContent.OfText(text), store, ct);
+
+    internal Task Keep(LoneContent place, ReadOnlyMemory<byte> content, Func<SealedContent, Task> store, CancellationToken ct) => rings.WithActive(place.TenantId, async () =>
     {
-        await store(await Seal(place, text, ct));
+        await store(await Seal(place, content, ct));
         return true;
     });
 
@@ -37,6 +41,12 @@ internal sealed class LoneContents(IKeyProvider keys, KeyRings rings, DekPool po
     {
         using var key = await keys.Unwrap(content.Dek, ct);
         return place.OpenText(key, content.Dek, content.Envelope);
+    }
+
+    internal async Task<byte[]> OpenBytes(LoneContent place, SealedContent content, CancellationToken ct)
+    {
+        using var key = await keys.Unwrap(content.Dek, ct);
+        return place.Open(key, content.Dek, content.Envelope, bytes => bytes.ToArray());
     }
 
     // An identity lives as long as its resident comes, an exception for the time of its class; reasons and references belong to the record of what was done, which stays.

@@ -46,6 +46,7 @@ internal static class ContentSeal
             VaultMeters.Opened(startedAt);
             return read(Padding.Content(padded.AsSpan(0, length)));
         }
+        catch (EnvelopeRefusedException e) when (VaultMeters.Refused("open", startedAt, e.Fault)) { throw; }
         finally { ArrayPool<byte>.Shared.Return(padded, clearArray: true); }
     }
 

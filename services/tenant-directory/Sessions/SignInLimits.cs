@@ -47,6 +47,13 @@ internal sealed class SignInLimits(TenantTransactions transactions, SealKey seal
         await batch.ExecuteNonQueryAsync(ct);
     }
 
+    /// <summary>A proof within a session succeeded: the account starts anew.</summary>
+    public async Task ForgiveAsync(TenantTransaction tx, string email, CancellationToken ct)
+    {
+        await using var batch = tx.Command("delete from sign_in_limits where key = $1", seal.Mark("account", email));
+        await batch.ExecuteNonQueryAsync(ct);
+    }
+
     /// <summary>Forgets what is a day old.</summary>
     public Task ForgetAsync(CancellationToken ct) => transactions.RunWithoutTenantAsync(async (tx, token) =>
     {

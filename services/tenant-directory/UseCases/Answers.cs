@@ -23,7 +23,9 @@ internal sealed record DeskName(Guid DeskId, string Name);
 /// <param name="Roles">What the person may do there.</param>
 /// <param name="Departments">Whose consultations they may see.</param>
 /// <param name="Desks">Where they answer.</param>
-internal sealed record Membership(Guid TenantId, string TenantName, IReadOnlyList<string> Roles, IReadOnlyList<DepartmentName> Departments, IReadOnlyList<DeskName> Desks);
+/// <param name="OfficersRead">Whether the tenant lets its department officers read; the vault decides by the same setting.</param>
+internal sealed record Membership(
+    Guid TenantId, string TenantName, IReadOnlyList<string> Roles, IReadOnlyList<DepartmentName> Departments, IReadOnlyList<DeskName> Desks, bool OfficersRead);
 
 /// <summary>Who is signed in.</summary>
 /// <param name="StaffId">Who.</param>
@@ -52,12 +54,14 @@ internal sealed class MeReader(TenantTransactions transactions, SettingsLog sett
                 continue;
             }
 
+            var settled = tenant.Read<TenantSetting>();
             memberships.Add(new Membership(
                 tenantId,
-                tenant.Read<TenantSetting>().Name,
+                settled.Name,
                 act.Roles,
                 [.. names.Where(item => item.Kind == DepartmentSetting.Kind && act.Departments.Contains(item.ItemId)).Select(item => new DepartmentName(item.ItemId, item.Read<DepartmentSetting>().Name))],
-                [.. names.Where(item => item.Kind == DeskSetting.Kind && act.Desks.Contains(item.ItemId)).Select(item => new DeskName(item.ItemId, item.Read<DeskSetting>().Name))]));
+                [.. names.Where(item => item.Kind == DeskSetting.Kind && act.Desks.Contains(item.ItemId)).Select(item => new DeskName(item.ItemId, item.Read<DeskSetting>().Name))],
+                settled.OfficersRead));
         }
 
         return new Me(staffId, displayName, email, memberships, acts.Count == 0 ? 0 : acts.Values.Max(act => act.Capacity), expiresAt);

@@ -1,3 +1,4 @@
+using Contracts.StorageVault.V1;
 using ServiceDefaults.Live;
 using StorageVaultClient;
 using WebChat.Sessions;
@@ -30,13 +31,14 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
         await writer.SendAsync("state", state.Wire(), null, ct);
         var shown = state;
         var cursor = after;
-        var beatAt = clock.GetUtcNow() + EventWriter.Heartbeat;
-        var pullAt = clock.GetUtcNow();
+        var since = clock.GetUtcNow();
+        var beatAt = since + EventWriter.Heartbeat;
+        var pullAt = since;
         while (!ct.IsCancellationRequested)
         {
             if (clock.GetUtcNow() >= pullAt)
             {
-                var pulled = await PullAsync(session, stream, cursor, (entry, token) => writer.SendAsync("entry", entry, entry.Seq, token), ct);
+                var pulled = await PullAsync(session, stream, cursor, (entry, token) => ShowAsync(writer, entry, since, token), ct);
                 cursor = pulled.Cursor;
                 pullAt = clock.GetUtcNow() + (pulled.Away ? Repeat : Safety);
             }
@@ -88,6 +90,16 @@ internal sealed class TalkStream(VaultClient vault, TimeProvider clock)
                 state = (await notices.WaitAsync(Until(until), ct)).Aggregate(state, TalkStateRule.After);
             }
             while (state.LooksLike(first) && state.LastSeq <= pulled.Known && clock.GetUtcNow() < until);
+        }
+    }
+
+    private async Task ShowAsync(EventWriter writer, TalkEntry entry, DateTimeOffset since, CancellationToken ct)
+    {
+        await writer.SendAsync("entry", entry, entry.Seq, ct);
+        // What was written before the page was open did not wait for us.
+        if (entry.Author == EntryAuthor.Counselor && entry.StoredAt >= since)
+        {
+            ChatMeters.Delivered(clock.GetUtcNow() - entry.StoredAt);
         }
     }
 

@@ -40,6 +40,8 @@ internal static class EndingScene
 
     internal static object EraseAll(Guid residentId) => new { kind = "eraseResident", residentId, reason = "residentRequest" };
 
+    internal static object EraseAllBy(Guid consultationId) => new { kind = "eraseResident", consultationId, reason = "residentRequest" };
+
     internal static async Task<Guid> Closed(this Scene scene, Act? resident = null)
     {
         var id = await scene.Opened(resident);

@@ -25,6 +25,29 @@ public sealed class EraseResidentTests(VaultSystem vault)
             "select count(*) from outbox where tenant_id = $1 and type = 'storage-vault:resident-erased:v1' and data->>'residentId' = $2", scene.TenantId, scene.Resident.Subject.ToString()));
     }
 
+    [Fact, Trait("Requirement", "20")]
+    public async Task Staff_name_the_resident_by_one_of_their_consultations()
+    {
+        using var scene = vault.NewScene();
+        using var elsewhere = vault.NewScene();
+        var (mine, also, foreign) = (await scene.Closed(), await scene.Closed(), await elsewhere.Closed());
+        var id = Guid.CreateVersion7();
+
+        (await scene.Propose(EndingScene.PrivacyOfficer(), id, EndingScene.EraseAllBy(foreign))).Is(HttpStatusCode.NotFound, "not-found");
+        (await scene.Propose(EndingScene.PrivacyOfficer(), id, new { kind = "eraseResident", consultationId = mine, residentId = scene.Resident.Subject, reason = "residentRequest" })).Is(HttpStatusCode.BadRequest, "validation-failed");
+        var who = EndingScene.PrivacyOfficer();
+        var proposed = await scene.Propose(who, id, EndingScene.EraseAllBy(mine));
+        var again = await scene.Propose(who, id, EndingScene.EraseAllBy(also));
+        await scene.Approve(EndingScene.PrivacyOfficer(), id);
+
+        Assert.Equal(scene.Resident.Subject, proposed.Json.GetProperty("residentId").GetGuid());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, proposed.Json.GetProperty("consultationId").ValueKind);
+        Assert.Equal(proposed.Body, again.Body);
+        (await scene.Read(mine)).Is(HttpStatusCode.NotFound, "not-found");
+        (await scene.Read(also)).Is(HttpStatusCode.NotFound, "not-found");
+        (await scene.Propose(EndingScene.PrivacyOfficer(), Guid.CreateVersion7(), EndingScene.EraseAllBy(mine))).Is(HttpStatusCode.NotFound, "not-found");
+    }
+
     [Fact, Trait("Requirement", "27")]
     public async Task What_is_on_hold_stays_with_the_identity_and_goes_when_the_hold_does()
     {

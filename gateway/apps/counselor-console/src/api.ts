@@ -1,6 +1,6 @@
 import type {
   AccessRows, Board, Case, DailyReport, EmergencyException, EmergencyExceptions, EntryPage, Invitation, InvitationLink, Log, Me, NewStaff, OpenedException, Places, Polled, Presence,
-  Receipt, SearchPage, SearchQuery, StaffList,
+  Receipt, SearchPage, SearchQuery, StaffList, SystemStatus,
 } from './types';
 
 /** An answer of the services that is not a success. It holds a stable code, never a text of the server and never what was sent. */
@@ -21,8 +21,8 @@ export class Unreachable extends Error {
   override readonly name = 'Unreachable';
 }
 
-interface Call {
-  method?: 'GET' | 'POST' | 'PUT';
+export interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   tenantId?: string;
   body?: unknown;
   signal?: AbortSignal;
@@ -80,7 +80,8 @@ async function readProblem(response: Response): Promise<Problem> {
   return new Problem(response.status, code, Number.isFinite(after) && after > 0 ? after : null, fields);
 }
 
-async function json<T>(path: string, call: Call = {}): Promise<T> {
+/** One call with a JSON answer; for the call lists beside this one (`record/calls.ts`). */
+export async function json<T>(path: string, call: Call = {}): Promise<T> {
   const response = await send(path, call);
   try {
     return (await response.json()) as T;
@@ -89,12 +90,13 @@ async function json<T>(path: string, call: Call = {}): Promise<T> {
   }
 }
 
-async function done(path: string, call: Call): Promise<void> {
+/** One call whose answer says nothing but that it was done. */
+export async function done(path: string, call: Call): Promise<void> {
   await send(path, call);
 }
 
-const consultation = (id: string) => `/api/v1/consultations/${encodeURIComponent(id)}`;
-const post = (body: unknown = {}): Call => ({ method: 'POST', body });
+export const consultation = (id: string) => `/api/v1/consultations/${encodeURIComponent(id)}`;
+export const post = (body: unknown = {}): Call => ({ method: 'POST', body });
 
 export const api = {
   me: (signal?: AbortSignal) => json<Me>('/api/v1/me', signal ? { signal, quiet401: true } : { quiet401: true }),
@@ -150,8 +152,20 @@ export const api = {
     return json<DailyReport>(`/api/v1/reports/daily?${query}`, signal ? { tenantId, signal } : { tenantId });
   },
 
+  status: (tenantId: string, signal?: AbortSignal) => json<SystemStatus>('/api/v1/status', signal ? { tenantId, signal } : { tenantId }),
+
   staff: (tenantId: string) => json<StaffList>('/api/v1/staff', { tenantId }),
   invite: (tenantId: string, person: NewStaff) => json<InvitationLink>('/api/v1/staff', { ...post(person), tenantId }),
   disable: (tenantId: string, staffId: string) => done(`/api/v1/staff/${encodeURIComponent(staffId)}/disable`, { ...post(), tenantId }),
   places: (tenantId: string) => json<Places>('/api/v1/desks', { tenantId }),
 };
+
+/** One call whose answer is a file, for saving. */
+export async function bytes(path: string, call: Call): Promise<Blob> {
+  const response = await send(path, { ...call, accept: '*/*', timeoutMs: 120_000 });
+  try {
+    return await response.blob();
+  } catch {
+    throw new Unreachable(); // cut off in the middle
+  }
+}

@@ -4,7 +4,7 @@ import type { office as ja } from './words.ja.office';
 export const office: typeof ja = {
   team: {
     heading: 'Your team’s consultations',
-    lead: 'Open consultations of your departments. Only who holds one can read it.',
+    lead: 'Open consultations of your departments. Opening a record is written in the access log.',
     none: 'No open consultation',
     ref: 'Case',
     desk: 'Desk',
@@ -87,11 +87,37 @@ export const office: typeof ja = {
       openConsultation: 'Consultation opened', readEntries: 'Read entries', writeEntry: 'Wrote an entry', putGrant: 'Grant given', endGrant: 'Grant ended',
       closeConsultation: 'Consultation closed', putIdentity: 'Identity stored', openLineUserId: 'Notice address opened', putEmergencyException: 'Emergency exception stored',
       listEmergencyExceptions: 'Emergency exceptions listed', openEmergencyException: 'Emergency exception opened', readAccessLog: 'Read the access log',
+      requestDisclosure: 'Disclosure requested', recordDisclosureBasis: 'Disclosure basis recorded', approveDisclosure: 'Disclosure approved', refuseDisclosure: 'Disclosure refused', packageDisclosure: 'Disclosure packaged',
+      releaseDisclosure: 'Disclosure released', downloadDisclosure: 'Disclosure handed over', acknowledgeDisclosure: 'Disclosure receipt', readDisclosure: 'Disclosure looked at', endDisclosureTime: 'Disclosure ran out',
     },
     decisions: {
       allowedOwn: 'Allowed (own)', allowedGrant: 'Allowed (holder)', allowedSupervisor: 'Allowed (supervisor)', allowedRole: 'Allowed (role)', allowedPurpose: 'Allowed (system purpose)',
       refusedNotThere: 'Refused (not there)', refusedNotOwn: 'Refused (not own)', refusedNoGrant: 'Refused (not the holder)', refusedLog: 'Refused (other log)',
       refusedRole: 'Refused (role)', refusedClosed: 'Refused (closed)', refusedIdReused: 'Refused (id reused)', refusedOldEpoch: 'Refused (old assignment)',
+    },
+  },
+
+  status: {
+    heading: 'System status',
+    lead: 'How each part of the system is, checked every 15 seconds. Nothing about other municipalities.',
+    allReady: 'Every part works.',
+    someNot: 'Some part does not work, or is late.',
+    unknowable: 'The status cannot be read: the part that checks sign-ins does not answer. Keep the consultations that are open on your screen.',
+    checked: 'Checked at',
+    since: (time: string) => `since ${time}`,
+    lateMeans: 'It works, but what it tells the other parts arrives late. Screens may update slowly. Nothing is lost.',
+    parts: {
+      'web-chat': "Residents' door (chat)", 'storage-vault': 'Vault of consultations', routing: 'Lines and taking', 'line-contact-point': 'LINE',
+      'tenant-directory': 'Staff and settings', reporting: 'Numbers',
+    },
+    states: { ready: 'Works', late: 'Late', notReady: 'Not ready', fenced: 'Closed', away: 'No answer', unknown: 'Unknown' },
+    meanings: {
+      'web-chat': 'Residents cannot begin or write now. Their page shows telephone numbers.',
+      'storage-vault': 'Talks cannot be read or written. What you write waits and is sent by itself afterwards.',
+      routing: 'The board does not update; consultations cannot be taken or closed. Open talks go on.',
+      'line-contact-point': 'Coming in from LINE and notices have stopped. Coming in without LINE works.',
+      'tenant-directory': 'Nobody can sign in; staff and settings cannot be changed.',
+      reporting: 'Numbers are not shown. Consultations are not affected.',
     },
   },
 

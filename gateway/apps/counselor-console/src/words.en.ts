@@ -1,11 +1,17 @@
 import type { Words } from './words.ja';
 import { desk } from './words.en.desk';
+import { disclosure } from './words.en.disclosure';
+import { keeping } from './words.en.keeping';
 import { office } from './words.en.office';
+import { record } from './words.en.record';
 
 /** The console in English. */
 export const en: Words = {
   ...desk,
   ...office,
+  disclosure,
+  ...record,
+  ...keeping,
 
   title: '灯火 相談デスク',
   brand: 'Tomoshibi',
@@ -28,7 +34,7 @@ export const en: Words = {
   ref: (id) => `Case #${id}`,
   staffRef: (id) => `Staff #${id}`,
   me: 'You',
-  nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log' },
+  nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log', case: 'Case record', glass: 'Break-glass', keeping: 'Keeping', disclosure: 'Disclosure', status: 'Status' },
 
   problems: {
     unreachable: 'No connection. Check your network; we keep trying.',

@@ -2,7 +2,7 @@
 export const office = {
   team: {
     heading: 'チームの相談',
-    lead: '所属部署で対応中の相談です。内容は担当者だけが開けます。',
+    lead: '所属部署で対応中の相談です。「記録」を開くと、開いたことが閲覧記録に残ります。',
     none: '対応中の相談はありません',
     ref: '相談',
     desk: '窓口',
@@ -85,11 +85,37 @@ export const office = {
       openConsultation: '相談の開始', readEntries: '会話・メモを読む', writeEntry: '会話・メモを書く', putGrant: '閲覧権を付ける', endGrant: '閲覧権を外す',
       closeConsultation: '相談の終了', putIdentity: '本人情報の保管', openLineUserId: '通知先を開く', putEmergencyException: '緊急例外の保管',
       listEmergencyExceptions: '緊急例外の一覧', openEmergencyException: '緊急例外を開く', readAccessLog: '閲覧記録を見る',
+      requestDisclosure: '情報提供の求め', recordDisclosureBasis: '情報提供の根拠', approveDisclosure: '情報提供の承認', refuseDisclosure: '情報提供をしない決定', packageDisclosure: '提供物の作成',
+      releaseDisclosure: '提供の決定', downloadDisclosure: '提供物の受け渡し', acknowledgeDisclosure: '受領の記録', readDisclosure: '情報提供の記録を見る', endDisclosureTime: '情報提供の期限',
     } as Record<string, string>,
     decisions: {
       allowedOwn: '許可(本人)', allowedGrant: '許可(担当)', allowedSupervisor: '許可(スーパーバイザー)', allowedRole: '許可(役割)', allowedPurpose: '許可(システムの用途)',
       refusedNotThere: '拒否(存在しない)', refusedNotOwn: '拒否(本人でない)', refusedNoGrant: '拒否(担当でない)', refusedLog: '拒否(対象外の記録)',
       refusedRole: '拒否(役割外)', refusedClosed: '拒否(終了後)', refusedIdReused: '拒否(番号の重複)', refusedOldEpoch: '拒否(古い割り当て)',
+    } as Record<string, string>,
+  },
+
+  status: {
+    heading: 'システムの状態',
+    lead: 'システムの部分ごとの状態です。15秒ごとに確かめます。ほかの自治体のことは含みません。',
+    allReady: 'すべての部分が動いています。',
+    someNot: '動いていない部分、または遅れている部分があります。',
+    unknowable: '状態を確かめられません。サインインを確かめる部分が応答していません。すでに開いている相談は、画面を閉じずにお待ちください。',
+    checked: '確かめた時刻',
+    since: (time: string) => `${time} から`,
+    lateMeans: '動いていますが、ほかの部分への連絡が遅れています。画面の更新が遅くなることがあります。記録は失われません。',
+    parts: {
+      'web-chat': '相談者の入口（チャット）', 'storage-vault': '相談の保管庫', routing: '受付と担当', 'line-contact-point': 'LINE との連携',
+      'tenant-directory': '職員と設定', reporting: '集計',
+    } as Record<string, string>,
+    states: { ready: '動いています', late: '遅れています', notReady: '準備できていません', fenced: '閉じています', away: '応答がありません', unknown: '不明' },
+    meanings: {
+      'web-chat': '相談者は今、相談を始めたり書いたりできません。相談者の画面には電話の案内が出ます。',
+      'storage-vault': '会話の読み書きができません。書いた文は送信待ちになり、戻ると自動で送られます。',
+      routing: '相談ボードの更新と、担当の開始・終了ができません。担当中の会話は続けられます。',
+      'line-contact-point': 'LINE からの入室とお知らせが止まっています。LINE を使わない入室はできます。',
+      'tenant-directory': 'サインインと職員・設定の変更ができません。',
+      reporting: '集計の表示が止まっています。相談には影響しません。',
     } as Record<string, string>,
   },
 

@@ -1,10 +1,16 @@
 import { desk } from './words.ja.desk';
+import { disclosure } from './words.ja.disclosure';
+import { keeping } from './words.ja.keeping';
 import { office } from './words.ja.office';
+import { record } from './words.ja.record';
 
 /** Every word of the console, in Japanese. The English files have the same keys; the type checker compares them. */
 export const ja = {
   ...desk,
   ...office,
+  disclosure,
+  ...record,
+  ...keeping,
 
   title: '灯火 相談デスク',
   brand: '灯火',
@@ -27,7 +33,7 @@ export const ja = {
   ref: (id: string) => `相談 #${id}`,
   staffRef: (id: string) => `担当者 #${id}`,
   me: '自分',
-  nav: { label: '画面', board: '相談ボード', search: '検索', team: 'チーム', numbers: '集計', staff: '職員', accessLog: '閲覧記録' },
+  nav: { label: '画面', board: '相談ボード', search: '検索', team: 'チーム', numbers: '集計', staff: '職員', accessLog: '閲覧記録', case: '相談の記録', glass: '緊急閲覧', keeping: '保存と廃棄', disclosure: '情報提供', status: '状態' },
 
   problems: {
     unreachable: 'つながりません。通信を確かめてください。自動でつなぎ直します。',

@@ -35,6 +35,6 @@ export function useWords(): Words {
 /** Our own sentence for an error; never a text that came over the network. */
 export function explain(error: unknown, words: Words): string {
   if (error instanceof Unreachable) return words.problems['unreachable'] ?? '';
-  if (error instanceof Problem) return words.problems[error.code] ?? words.problems['internal'] ?? '';
+  if (error instanceof Problem) return words.problems[error.code] ?? words.recordProblems[error.code] ?? words.keepingProblems[error.code] ?? words.problems['internal'] ?? '';
   return words.problems['internal'] ?? '';
 }

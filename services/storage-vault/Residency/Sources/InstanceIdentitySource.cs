@@ -54,7 +54,7 @@ internal sealed class InstanceIdentitySource(IOptions<ResidencyOptions> options)
 
     private async Task<(byte[] Document, string Signature)> Ask(CancellationToken ct)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ConnectTimeout = Patience })
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ActivityHeadersPropagator = null, ConnectTimeout = Patience })
         {
             BaseAddress = options.Value.InstanceMetadata, Timeout = Patience, MaxResponseContentBufferSize = Largest,
         };

@@ -45,6 +45,7 @@ internal static partial class WriteEntry
         switch (answer)
         {
             case VaultAnswer<EntryAccepted>.Ok { Value: var accepted }:
+                ChatMeters.Written();
                 live.OwnStored(session.TenantId, consultationId, accepted.Seq);
                 return TypedResults.Ok(accepted);
             case VaultAnswer<EntryAccepted>.Conflict { Code: "consultation-closed" }:

@@ -105,7 +105,7 @@ function Said({ bubble, own, myId, log, address }: LineProps & { own: boolean })
         {bubble.text}
         {bubble.letter?.files.map((file) => <span key={file.attachmentId} className="block text-muted">{file.name}</span>)}
       </p>
-      {bubble.entry?.attachments && bubble.entry.attachments.length > 0 && <Attachments address={address} files={bubble.entry.attachments} />}
+      {bubble.entry?.attachments && bubble.entry.attachments.length > 0 && <Attachments address={address} files={bubble.entry.attachments} own={own && log === 'talk'} />}
       <p className={`flex flex-wrap items-center gap-x-2 px-1 num text-dns-14N-130 ${own && log === 'talk' ? 'justify-end' : ''} ${unsent ? 'text-warn' : 'text-muted'}`}>
         {colleague && <span aria-hidden="true">{colleague}</span>}
         {bubble.at && <time dateTime={bubble.at} title={exactTime(bubble.at)}>{clockTime(bubble.at)}</time>}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { shortId } from '../board/board';
+import { openRecord } from '../record/opened';
 import { focusAsked, moveColumns } from '../session/desk';
 import { useStore } from '../store';
 import { duration, secondsSince, useNow } from '../time';
@@ -73,6 +74,7 @@ export function Column({ me, tenantId, one, held, active, place }: Props) {
               <Tab id="memo" className="tab px-2" data-testid="memo-tab">{words.column.memo}</Tab>
             </TabList>
             <span className="flex-1" />
+            <Btn small variant="quiet" className="mb-0.5 @max-[15rem]:px-1" aria-label={words.record.openLong(ref)} data-testid="record" onPress={() => openRecord(tenantId, id)}>{words.record.short}</Btn>
             {held && one.state === 'assigned' && (
               <Btn small variant="quiet" className="mb-0.5 text-danger!" aria-label={words.column.closeLong(ref)} data-testid="close" onPress={() => setClosing(true)}>{words.column.close}</Btn>
             )}

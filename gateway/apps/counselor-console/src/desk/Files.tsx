@@ -53,16 +53,16 @@ function Picked({ one, tray }: { one: PickedFile; tray: FileTray }) {
   );
 }
 
-export function Attachments({ address, files }: { address: Address; files: readonly AttachedFile[] }) {
+export function Attachments({ address, files, own = false }: { address: Address; files: readonly AttachedFile[]; own?: boolean }) {
   return (
-    <ul className="grid gap-2 pt-1">
-      {files.map((one) => <li key={one.attachmentId}>{one.type.startsWith('image/') ? <Picture address={address} one={one} /> : <Saved address={address} one={one} />}</li>)}
+    <ul className={`grid gap-2 pt-1 ${own ? 'justify-items-end' : 'justify-items-start'}`}>
+      {files.map((one) => <li key={one.attachmentId} className="max-w-full">{one.type.startsWith('image/') ? <Picture address={address} one={one} own={own} /> : <Saved address={address} one={one} />}</li>)}
     </ul>
   );
 }
 
 /** A picture stays blurred until it is opened: some are hard to see, and screens have neighbours. */
-function Picture({ address, one }: { address: Address; one: AttachedFile }) {
+function Picture({ address, one, own }: { address: Address; one: AttachedFile; own: boolean }) {
   const words = useWords();
   const frame = useRef<HTMLButtonElement>(null);
   const [url, setUrl] = useState<string | null>(null);
@@ -89,15 +89,15 @@ function Picture({ address, one }: { address: Address; one: AttachedFile }) {
   }, [one.attachmentId]);
   useEffect(() => () => { if (url) URL.revokeObjectURL(url); }, [url]);
   return (
-    <figure data-testid="picture" data-open={open} className="grid gap-1">
+    <figure data-testid="picture" data-open={open} className={`grid gap-1 ${own ? 'justify-items-end' : ''}`}>
       <button ref={frame} type="button" aria-pressed={open} aria-label={`${open ? words.files.hide : words.files.show}: ${one.name}`}
-        className="relative block min-h-32 w-full max-w-72 overflow-hidden rounded-8 border border-line bg-sunken"
+        className="relative block min-h-32 w-72 max-w-full overflow-hidden rounded-8 border border-line bg-sunken"
         onClick={() => { setOpen(!open); if (!url) void load(); }}>
         {url && <img src={url} alt={open ? one.name : ''} className={`block w-full ${open ? 'max-h-96 object-contain' : 'max-h-44 object-cover blur-2xl'}`} />}
         {!open && <span className="absolute inset-0 grid place-items-center"><span className="rounded-8 bg-surface px-2 py-1">{words.files.show}</span></span>}
       </button>
       {problem && <p role="status" className="text-warn">{words.files.problems[problem] ?? words.problems[problem] ?? words.problems['internal']}</p>}
-      <figcaption><Saved address={address} one={one} /></figcaption>
+      <figcaption className="max-w-full"><Saved address={address} one={one} /></figcaption>
     </figure>
   );
 }
@@ -120,8 +120,8 @@ function Saved({ address, one }: { address: Address; one: AttachedFile }) {
     }
   };
   return (
-    <div>
-      <Btn small variant="quiet" className="max-w-full" data-testid="save-file" onPress={() => void save()}><span className="truncate">{words.files.save}: {one.name}（{sizeOf(one.size)}）</span></Btn>
+    <div className="max-w-full">
+      <Btn small variant="quiet" className="max-w-full" data-testid="save-file" onPress={() => void save()}><span className="truncate leading-6">{words.files.save}: {one.name}（{sizeOf(one.size)}）</span></Btn>
       {problem && <p role="status" className="text-warn">{words.files.problems[problem] ?? words.problems[problem] ?? words.problems['internal']}</p>}
     </div>
   );

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { stirred, unsentTexts } from '../session/desk';
 import { chooseTenant, signOut, type Page } from '../session/session';
 import { useStore } from '../store';
@@ -17,6 +17,11 @@ interface Props {
 
 export function Header({ me, membership, pages, page }: Props) {
   const words = useWords();
+  const current = useRef<HTMLAnchorElement>(null);
+  // On a phone the pages are a row that scrolls: the current one is in sight. Nothing is returned: newer browsers give a promise here, and React would call it.
+  useEffect(() => {
+    void current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [page, pages.length]);
   return (
     <header className="border-b border-line bg-surface">
       <div className="flex items-center gap-x-4 px-3 desk:px-4 flex-wrap desk:flex-nowrap">
@@ -29,7 +34,7 @@ export function Header({ me, membership, pages, page }: Props) {
           <ul className="flex">
             {pages.map((one) => (
               <li key={one}>
-                <a data-testid={`nav-${one}`} className="tab min-h-10 desk:min-h-12" href={`#/${one}`} aria-current={one === page ? 'page' : undefined}>{words.nav[one]}</a>
+                <a ref={one === page ? current : null} data-testid={`nav-${one}`} className="tab min-h-10 desk:min-h-12" href={`#/${one}`} aria-current={one === page ? 'page' : undefined}>{words.nav[one]}</a>
               </li>
             ))}
           </ul>

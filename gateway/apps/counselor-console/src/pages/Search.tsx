@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { api } from '../api';
 import { shortId } from '../board/board';
+import { openRecord } from '../record/opened';
 import { exactTime } from '../time';
 import type { Author, Membership, SearchHit, SearchPage } from '../types';
 import { Btn, Field, Trouble } from '../ui/controls';
@@ -45,7 +46,7 @@ export function SearchPageView({ membership }: { membership: Membership }) {
   };
 
   return (
-    <div className="h-full overflow-y-auto p-4">
+    <div className="h-full overflow-y-auto p-3 desk:p-4">
       <div className="mx-auto grid max-w-4xl gap-4">
         <h1 className="text-std-20B-150">{words.search.heading}</h1>
         <form role="search" className="grid gap-3" onSubmit={(e) => void look(e)} noValidate>
@@ -54,7 +55,7 @@ export function SearchPageView({ membership }: { membership: Membership }) {
             <Btn type="submit" variant="primary" className="min-h-10" isDisabled={running !== null || query.trim() === ''} data-testid="search-run">{words.search.run}</Btn>
             {running && <Btn className="min-h-10" onPress={() => running.abort()}>{words.search.stop}</Btn>}
           </div>
-          <div className="flex flex-wrap gap-3">
+          <div className="grid grid-cols-2 gap-3 desk:flex desk:flex-wrap">
             <Choice label={words.search.desk} value={deskId} onChange={setDeskId} all={words.search.all} options={membership.desks.map((desk) => [desk.deskId, desk.name])} />
             <Choice label={words.search.state} value={state} onChange={setState} all={words.search.all} options={[['open', words.search.open], ['closed', words.search.closed]]} />
             <Choice label={words.search.author} value={author} onChange={setAuthor} all={words.search.all} options={[['resident', words.search.resident], ['counselor', words.search.counselor]]} />
@@ -87,9 +88,14 @@ function Hit({ hit, membership }: { hit: SearchHit; membership: Membership }) {
         <time className="num" dateTime={hit.storedAt}>{exactTime(hit.storedAt)}</time>
       </p>
       <p className="words">{marked(hit)}</p>
+      <div><Btn small aria-label={words.record.openLong(words.ref(shortId(hit.consultationId)))} data-testid="hit-open" onPress={() => openRecord(membership.tenantId, hit.consultationId, placeOf(hit))}>{words.record.open}</Btn></div>
     </li>
   );
 }
+
+/** Where the record is to be opened, and what was found there. */
+const placeOf = ({ log, seq, snippet, highlights }: SearchHit) =>
+  ({ log: log === 'staff' ? 'staff' as const : 'talk' as const, seq, marks: [...new Set(highlights.map(({ start, length }) => snippet.slice(start, start + length)))] });
 
 /** Text only as text: the marks are elements of their own. */
 function marked({ snippet, highlights }: SearchHit) {

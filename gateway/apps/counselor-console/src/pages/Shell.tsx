@@ -1,16 +1,23 @@
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useLive } from '../session/live';
 import { pagesFor, useMembership, type Page } from '../session/session';
 import type { Me, Membership } from '../types';
 import { hush } from '../ui/announce';
 import { useWords } from '../words';
-import { AccessLogPage } from './AccessLog';
 import { BoardPage } from './Board';
 import { Header } from './Header';
 import { NumbersPage } from './Numbers';
 import { SearchPageView } from './Search';
 import { StaffPage } from './Staff';
+import { StatusPage } from './Status';
 import { TeamPage } from './Team';
+
+// Not what a counselor's day begins with: fetched when first asked for.
+const AccessLogPage = lazy(() => import('./AccessLog'));
+const CasePage = lazy(() => import('./Case'));
+const GlassPage = lazy(() => import('./Glass'));
+const KeepingPage = lazy(() => import('./Keeping'));
+const DisclosurePage = lazy(() => import('./Disclosure'));
 
 const pageOfHash = (pages: readonly Page[]): Page | null => {
   const asked = location.hash.slice(2) as Page;
@@ -49,7 +56,7 @@ export function Shell({ me }: { me: Me }) {
       </a>
       <Header me={me} membership={membership} pages={pages} page={page} />
       <main ref={main} id="main" tabIndex={-1} className="relative min-h-0 flex-1 overflow-y-auto">
-        {membership && page ? <PageBody key={`${membership.tenantId}/${page}`} me={me} membership={membership} page={page} />
+        {membership && page ? <Suspense fallback={<p role="status" className="p-6">{words.loading}</p>}><PageBody key={`${membership.tenantId}/${page}`} me={me} membership={membership} page={page} /></Suspense>
           : <p role="status" className="p-6">{words.noRole}</p>}
       </main>
     </div>
@@ -69,6 +76,16 @@ function PageBody({ me, membership, page }: { me: Me; membership: Membership; pa
     case 'staff':
       return <StaffPage me={me} membership={membership} />;
     case 'accessLog':
-      return <AccessLogPage tenantId={membership.tenantId} />;
+      return <AccessLogPage me={me} membership={membership} />;
+    case 'case':
+      return <CasePage me={me} membership={membership} />;
+    case 'glass':
+      return <GlassPage me={me} membership={membership} />;
+    case 'keeping':
+      return <KeepingPage me={me} membership={membership} />;
+    case 'disclosure':
+      return <DisclosurePage me={me} membership={membership} />;
+    case 'status':
+      return <StatusPage tenantId={membership.tenantId} />;
   }
 }

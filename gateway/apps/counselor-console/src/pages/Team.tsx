@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api';
 import { shortId } from '../board/board';
+import { openRecord } from '../record/opened';
 import { ExceptionList } from '../desk/ExceptionList';
 import { keys } from '../session/desk';
 import { duration, secondsSince, useNow } from '../time';
 import type { Board, Case, Me } from '../types';
-import { Trouble } from '../ui/controls';
+import { Btn, Trouble } from '../ui/controls';
 import { explain, useWords } from '../words';
 
 /** What a supervisor sees of the team: who holds what and for how long, no word of it. */
@@ -26,10 +27,10 @@ export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
               <thead>
                 <tr>
                   <th scope="col">{words.team.ref}</th><th scope="col">{words.team.desk}</th><th scope="col">{words.team.staff}</th>
-                  <th scope="col">{words.team.state}</th><th scope="col" className="n">{words.team.since}</th><th scope="col" className="n">{words.team.entries}</th>
+                  <th scope="col">{words.team.state}</th><th scope="col" className="n">{words.team.since}</th><th scope="col" className="n">{words.team.entries}</th><th scope="col">{words.staff.action}</th>
                 </tr>
               </thead>
-              <tbody>{team.map((one) => <Row key={one.consultationId} me={me} one={one} />)}</tbody>
+              <tbody>{team.map((one) => <Row key={one.consultationId} me={me} tenantId={tenantId} one={one} />)}</tbody>
             </table>
           </div>
         )}
@@ -39,7 +40,7 @@ export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
   );
 }
 
-function Row({ me, one }: { me: Me; one: Case }) {
+function Row({ me, tenantId, one }: { me: Me; tenantId: string; one: Case }) {
   const words = useWords();
   const now = useNow();
   const holder = one.assignedStaffId === me.staffId ? words.me : one.assignedStaffId ? words.staffRef(shortId(one.assignedStaffId)) : '–';
@@ -53,6 +54,7 @@ function Row({ me, one }: { me: Me; one: Case }) {
       </td>
       <td className="n">{duration(secondsSince(one.takenAt ?? one.requestedAt, now))}</td>
       <td className="n">{one.lastTalkSeq}</td>
+      <td><Btn small aria-label={words.record.openLong(words.ref(shortId(one.consultationId)))} data-testid={`team-open-${one.consultationId}`} onPress={() => openRecord(tenantId, one.consultationId)}>{words.record.short}</Btn></td>
     </tr>
   );
 }

@@ -264,6 +264,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosure-bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the grounds on which the municipality discloses. */
+        get: operations["ListDisclosureBases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosure-bases/{basis}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes or adds a ground. */
+        put: operations["PutDisclosureBasis"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosure-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Counts a half-year's disclosures for the transparency report. */
+        get: operations["CountDisclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosure-signer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gives the certificate that packages are checked with. */
+        get: operations["ReadDisclosureSigner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists requests for disclosure, without a word of their forms. */
+        get: operations["ListDisclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens a request with its forms and its history. */
+        get: operations["OpenDisclosure"];
+        /** Takes in an office's request. */
+        put: operations["RequestDisclosure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps the recipient's receipt. */
+        post: operations["AcknowledgeDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves as one of two people. */
+        post: operations["ApproveDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/basis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Records the legal basis and the call back. */
+        post: operations["RecordDisclosureBasis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands the package over, once. */
+        post: operations["DownloadDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Shows a log to choose from. */
+        get: operations["ReadDisclosureEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/package": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Packages the chosen entries for a recipient's certificate. */
+        put: operations["PackageDisclosure"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuses or withdraws it. */
+        post: operations["RefuseDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{disclosureId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the package be fetched once within 72 hours. */
+        post: operations["ReleaseDisclosure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/disposals/{bucket}": {
         parameters: {
             query?: never;
@@ -527,11 +766,28 @@ export interface components {
             counts: components["schemas"]["AccessCount"][];
             outliers: components["schemas"]["AccessOutlier"][];
         };
+        /** @description Who received it, and when. */
+        AcknowledgeRequest: {
+            note?: null | string;
+            /** Format: date-time */
+            receivedAt: string;
+            receivedBy: string;
+        };
         /**
          * @description What kind of actor an access-log row names. Numbers are stored: never renumbered.
          * @enum {unknown}
          */
         ActorKind: "unknown" | "resident" | "staff" | "service";
+        /** @description One approval as people see it. */
+        ApprovalView: {
+            /** Format: date-time */
+            at: string;
+            department: boolean;
+            ofTheTown: boolean;
+            privacy: boolean;
+            /** Format: uuid */
+            staffId: string;
+        };
         /** @description A file of an entry. */
         AttachedFile: {
             /**
@@ -555,6 +811,18 @@ export interface components {
             file: components["schemas"]["AttachedFile"];
             /** @description Whether the scanner has still to look at it. */
             waiting: boolean;
+        };
+        /** @description The municipality's list. */
+        BasisList: {
+            bases: components["schemas"]["BasisView"][];
+        };
+        /** @description A line of the list. A label of null: the console words the manual's six. */
+        BasisView: {
+            active: boolean;
+            /** Format: int16 */
+            basis: number;
+            emergency: boolean;
+            label: null | string;
         };
         /** @description The tenant's newest uses. */
         BreakGlassList: {
@@ -602,6 +870,12 @@ export interface components {
             exceptions: number;
             /** Format: int32 */
             held: number;
+        };
+        /** @description The call back: which number was called, and where that number is published. The requester's own words are never enough (trust.md T21). */
+        CallBackForm: {
+            calledNumber: string;
+            note: null | string;
+            publishedAt: string;
         };
         /** @description A place in a tenant's chain: its hash, and the row it names, which is absent when somebody took it away. */
         ChainLink: {
@@ -670,7 +944,7 @@ export interface components {
          * @description Why something was allowed (below 100) or refused. Numbers are stored: never renumbered.
          * @enum {unknown}
          */
-        Decision: "unknown" | "allowedOwn" | "allowedGrant" | "allowedSupervisor" | "allowedRole" | "allowedPurpose" | "allowedKeyAct" | "allowedShare" | "allowedBreakGlass" | "refusedNotThere" | "refusedNotOwn" | "refusedNoGrant" | "refusedLog" | "refusedRole" | "refusedClosed" | "refusedIdReused" | "refusedOldEpoch" | "refusedPodsBehind" | "refusedSamePerson" | "refusedKeyState" | "refusedConflict" | "refusedTooOften" | "refusedStepUp" | "refusedDailyLimit" | "refusedUnreviewed" | "refusedOwnReview" | "refusedOnHold" | "refusedClocks" | "refusedState" | "refusedFile" | "refusedTooLarge" | "refusedUnready" | "refusedByScanner" | "refusedTooMany";
+        Decision: "unknown" | "allowedOwn" | "allowedGrant" | "allowedSupervisor" | "allowedRole" | "allowedPurpose" | "allowedKeyAct" | "allowedShare" | "allowedBreakGlass" | "allowedDisclosure" | "allowedEmergencyDisclosure" | "refusedNotThere" | "refusedNotOwn" | "refusedNoGrant" | "refusedLog" | "refusedRole" | "refusedClosed" | "refusedIdReused" | "refusedOldEpoch" | "refusedPodsBehind" | "refusedSamePerson" | "refusedKeyState" | "refusedConflict" | "refusedTooOften" | "refusedStepUp" | "refusedDailyLimit" | "refusedUnreviewed" | "refusedOwnReview" | "refusedOnHold" | "refusedClocks" | "refusedState" | "refusedFile" | "refusedTooLarge" | "refusedUnready" | "refusedByScanner" | "refusedTooMany" | "refusedDisclosureState" | "refusedRequester" | "refusedTown" | "refusedBasis" | "refusedExpired" | "refusedDownloaded" | "refusedCertificate" | "refusedErased";
         /** @description What one desk keeps. */
         DeskKeeps: {
             /** Format: uuid */
@@ -685,6 +959,121 @@ export interface components {
             startsAt: null | components["schemas"]["RetentionStart"];
             /** Format: int32 */
             years: null | number;
+        };
+        /** @description One basis in a half-year; basis null: none was recorded. In the edition to be published a small number is null. */
+        DisclosureCount: {
+            /** Format: int16 */
+            basis: null | number;
+            basisLabel: null | string;
+            /** Format: int32 */
+            emergencies: null | number;
+            /** Format: int32 */
+            handedOver: null | number;
+            /** Format: int32 */
+            incidents: null | number;
+            /** Format: int32 */
+            lapsed: null | number;
+            /** Format: int32 */
+            refused: null | number;
+            /** Format: int32 */
+            requested: null | number;
+        };
+        /** @description A half-year's numbers: exact for the municipality, and as they may be published. */
+        DisclosureCounts: {
+            exact: components["schemas"]["DisclosureCount"][];
+            /** Format: int32 */
+            half: number;
+            toPublish: components["schemas"]["DisclosureCount"][];
+            total: components["schemas"]["DisclosureCount"];
+            totalToPublish: components["schemas"]["DisclosureCount"];
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description One line of a disclosure's history. */
+        DisclosureLine: {
+            act: components["schemas"]["DisclosureStep"];
+            /** Format: date-time */
+            at: string;
+            /** Format: int16 */
+            code: null | number;
+            /** Format: int32 */
+            n: number;
+            ofTheTown: boolean;
+            /** Format: uuid */
+            staffId: null | string;
+        };
+        /** @description Newest first, whole pages by `before`. */
+        DisclosureList: {
+            disclosures: components["schemas"]["DisclosureView"][];
+        };
+        /** @enum {unknown} */
+        DisclosureRefusal: "unknown" | "noBasis" | "requesterNotConfirmed" | "tooBroad" | "notNecessary" | "withdrawn" | "consultationErased" | "other";
+        /**
+         * @description Who asks. Numbers are stored: never renumbered.
+         * @enum {unknown}
+         */
+        DisclosureRequester: "unknown" | "police" | "prosecutor" | "court" | "childGuidanceCenter" | "boardOfEducation" | "medicalInstitution" | "person" | "otherAuthority";
+        /** @description The certificate with which a recipient checks packages, and its fingerprint to be read out. */
+        DisclosureSigner: {
+            certificate: string;
+            sha256: string;
+        };
+        /**
+         * @description Where a disclosure stands. Numbers are stored: never renumbered.
+         * @enum {unknown}
+         */
+        DisclosureState: "unknown" | "requested" | "basisRecorded" | "approvedOnce" | "approvedTwice" | "packaged" | "released" | "acknowledged" | "refused" | "lapsed";
+        /**
+         * @description What was done to it; the history keeps these. Numbers are stored: never renumbered.
+         * @enum {unknown}
+         */
+        DisclosureStep: "unknown" | "request" | "recordBasis" | "approve" | "confirm" | "package" | "release" | "download" | "acknowledge" | "refuse" | "lapse" | "incident";
+        /** @description A disclosure without a word of its forms: who, when and how far. */
+        DisclosureView: {
+            /** Format: date-time */
+            acknowledgedAt: null | string;
+            /** Format: int16 */
+            basis: null | number;
+            basisLabel: null | string;
+            /** Format: date-time */
+            calledBackAt: null | string;
+            certificateSha256: null | string;
+            /** Format: uuid */
+            consultationId: string;
+            /** Format: uuid */
+            disclosureId: string;
+            /** Format: date-time */
+            downloadedAt: null | string;
+            emergency: boolean;
+            /** Format: date-time */
+            endedAt: null | string;
+            /** Format: int32 */
+            entries: null | number;
+            /** Format: date-time */
+            expiresAt: null | string;
+            first: null | components["schemas"]["ApprovalView"];
+            /** Format: date-time */
+            incidentAt: null | string;
+            manifestSha256: null | string;
+            /** Format: date-time */
+            packagedAt: null | string;
+            /** Format: date-time */
+            receivedAt: null | string;
+            /** Format: int32 */
+            redactions: null | number;
+            refusal: null | components["schemas"]["DisclosureRefusal"];
+            /** Format: date-time */
+            releasedAt: null | string;
+            /** Format: date-time */
+            requestedAt: string;
+            /** Format: uuid */
+            requestedBy: string;
+            requester: components["schemas"]["DisclosureRequester"];
+            second: null | components["schemas"]["ApprovalView"];
+            /** Format: date-time */
+            secondDueAt: null | string;
+            state: components["schemas"]["DisclosureState"];
+            withIdentity: null | boolean;
         };
         /** @description One consultation of the list, or one emergency exception. */
         DisposalLine: {
@@ -812,6 +1201,12 @@ export interface components {
              */
             lastSeq: number;
         };
+        /** @description A page of a log; `lastSeq` is where the log ends. */
+        EntriesToChoose: {
+            entries: components["schemas"]["EntryToChoose"][];
+            /** Format: int64 */
+            lastSeq: number;
+        };
         /** @description The entry is kept for good: only now may a page say so. */
         EntryAccepted: {
             /**
@@ -837,6 +1232,17 @@ export interface components {
         EntryKind: "unknown" | "text" | "consent" | "answers" | "closingNotice" | "files";
         /** @enum {unknown} */
         EntryLog: "unknown" | "talk" | "staff";
+        /** @description An entry to choose from: one text, in which blacked-out places are counted. */
+        EntryToChoose: {
+            author: components["schemas"]["EntryAuthor"];
+            kind: components["schemas"]["EntryKind"];
+            log: components["schemas"]["EntryLog"];
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            storedAt: string;
+            text: string;
+        };
         /** @description The answers to one question, as the resident gave them. */
         GivenAnswer: {
             /** @description The question's words at that time. */
@@ -939,6 +1345,14 @@ export interface components {
             text: string;
             use: components["schemas"]["BreakGlassView"];
         };
+        /** @description A disclosure with its forms and its history. The auditor gets the history alone. */
+        OpenedDisclosure: {
+            callBack: null | components["schemas"]["CallBackForm"];
+            disclosure: components["schemas"]["DisclosureView"];
+            history: components["schemas"]["DisclosureLine"][];
+            receipt: null | components["schemas"]["ReceiptForm"];
+            request: null | components["schemas"]["RequestForm"];
+        };
         /** @description What arrived on LINE, opened. */
         OpenedEmergencyException: {
             /**
@@ -990,6 +1404,17 @@ export interface components {
              */
             intentId: string;
         };
+        /** @description What is packaged for whom. */
+        PackageRequest: {
+            /** @description The recipient's certificate, as PEM or as base64 of DER. */
+            certificate: string;
+            /** @description The entries that go in, and nothing else. */
+            entries: components["schemas"]["SelectedEntry"][];
+            /** @description Its SHA-256 as it was read out on the call back. */
+            fingerprint: string;
+            /** @description Whether the LINE user id goes in, where one is held. */
+            withIdentity: boolean;
+        };
         /** @description What went wrong (RFC 9457). Branch on code, never on title. Nothing that was sent is quoted. */
         Problem: {
             /** @description Stable; new codes may come. */
@@ -1029,6 +1454,12 @@ export interface components {
             /** Format: date-time */
             until?: null | string;
         };
+        /** @description A line as it shall be. */
+        PutBasisRequest: {
+            active: boolean;
+            emergency: boolean;
+            label?: null | string;
+        };
         /** @description Urgent words that arrived on LINE and may stay nowhere but in the vault. */
         PutEmergencyExceptionRequest: {
             /**
@@ -1067,6 +1498,50 @@ export interface components {
              * @description Who.
              */
             staffId: string;
+        };
+        /** @description The receipt of whoever took the package. */
+        ReceiptForm: {
+            note: null | string;
+            receivedBy: string;
+        };
+        /** @description On which ground, and the call back to a published number that must have been made before. */
+        RecordBasisRequest: {
+            /** Format: int16 */
+            basis: number;
+            /** Format: date-time */
+            calledAt: string;
+            calledNumber: string;
+            emergency: boolean;
+            note?: null | string;
+            publishedAt: string;
+        };
+        /** @description A place of an entry's text that is blacked out, in UTF-16 units. */
+        RedactedRange: {
+            /** Format: int32 */
+            length: number;
+            /** Format: int32 */
+            start: number;
+        };
+        /** @description Why not. */
+        RefuseDisclosureRequest: {
+            refusal: components["schemas"]["DisclosureRefusal"];
+        };
+        /** @description What an office asked for. */
+        RequestDisclosureRequest: {
+            caseNumber: string;
+            /** Format: uuid */
+            consultationId: string;
+            office: string;
+            officer: string;
+            reason: string;
+            requester: components["schemas"]["DisclosureRequester"];
+        };
+        /** @description What stands on the request: which office and officer, their number, why. Sealed before it is kept. */
+        RequestForm: {
+            caseNumber: string;
+            office: string;
+            officer: string;
+            reason: string;
         };
         /** @description One operator asks; nothing happens yet. */
         RequestKeyAct: {
@@ -1162,6 +1637,13 @@ export interface components {
              */
             openedFrom?: null | string;
             query?: null | string;
+        };
+        /** @description An entry that goes into the package, and what of it does not. */
+        SelectedEntry: {
+            log: components["schemas"]["EntryLog"];
+            redactions: null | components["schemas"]["RedactedRange"][];
+            /** Format: int64 */
+            seq: number;
         };
         /**
          * @description How closed a consultation is. Restricted: a staff member or a staff member's child is involved. Numbers are stored: never renumbered.
@@ -1295,7 +1777,7 @@ export interface components {
          * @description What was done or tried. Numbers are stored: never renumbered.
          * @enum {unknown}
          */
-        VaultAct: "unknown" | "openConsultation" | "readEntries" | "writeEntry" | "putGrant" | "endGrant" | "closeConsultation" | "putIdentity" | "openLineUserId" | "putEmergencyException" | "listEmergencyExceptions" | "openEmergencyException" | "readAccessLog" | "requestKeyAct" | "confirmKeyAct" | "rotateKey" | "promoteKey" | "rewrapPage" | "moveToBucket" | "disableKey" | "enableKey" | "destroyKey" | "listKeys" | "share" | "unshare" | "setSensitivity" | "putConflict" | "endConflict" | "breakGlass" | "reviewBreakGlass" | "readBreakGlass" | "readAccessSummary" | "verifyTrace" | "proposeEnding" | "approveEnding" | "withdrawEnding" | "eraseConsultation" | "eraseResident" | "setHold" | "releaseHold" | "destroyBucket" | "sealAbandoned" | "reapplyLedger" | "putAttachment" | "readAttachment" | "scanAttachment" | "dropAttachment" | "searchEntries" | "showHit" | "readTranscript" | "makeTranscript";
+        VaultAct: "unknown" | "openConsultation" | "readEntries" | "writeEntry" | "putGrant" | "endGrant" | "closeConsultation" | "putIdentity" | "openLineUserId" | "putEmergencyException" | "listEmergencyExceptions" | "openEmergencyException" | "readAccessLog" | "requestKeyAct" | "confirmKeyAct" | "rotateKey" | "promoteKey" | "rewrapPage" | "moveToBucket" | "disableKey" | "enableKey" | "destroyKey" | "listKeys" | "share" | "unshare" | "setSensitivity" | "putConflict" | "endConflict" | "breakGlass" | "reviewBreakGlass" | "readBreakGlass" | "readAccessSummary" | "verifyTrace" | "proposeEnding" | "approveEnding" | "withdrawEnding" | "eraseConsultation" | "eraseResident" | "setHold" | "releaseHold" | "destroyBucket" | "sealAbandoned" | "reapplyLedger" | "putAttachment" | "readAttachment" | "scanAttachment" | "dropAttachment" | "searchEntries" | "showHit" | "readTranscript" | "makeTranscript" | "requestDisclosure" | "recordDisclosureBasis" | "approveDisclosure" | "refuseDisclosure" | "packageDisclosure" | "releaseDisclosure" | "downloadDisclosure" | "acknowledgeDisclosure" | "readDisclosure" | "endDisclosureTime";
         /** @description Writes one entry. */
         WriteEntryRequest: {
             /** @description Files that are whole in the vault and belong to no entry yet; at most ten. */
@@ -1305,6 +1787,18 @@ export interface components {
         };
     };
     responses: {
+        /** @description certificate-unfit, validation-failed */
+        "400.certificate-unfit.validation-failed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "certificate-unfit" | "validation-failed";
+                };
+            };
+        };
         /** @description validation-failed */
         "400.validation-failed": {
             headers: {
@@ -1341,6 +1835,18 @@ export interface components {
                 };
             };
         };
+        /** @description not-allowed, step-up-needed */
+        "403.not-allowed.step-up-needed": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "not-allowed" | "step-up-needed";
+                };
+            };
+        };
         /** @description not-found */
         "404.not-found": {
             headers: {
@@ -1365,6 +1871,42 @@ export interface components {
                 };
             };
         };
+        /** @description already-downloaded, consultation-erased, disclosure-state, package-expired */
+        "409.already-downloaded.consultation-erased.disclosure-state.package-expired": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "already-downloaded" | "consultation-erased" | "disclosure-state" | "package-expired";
+                };
+            };
+        };
+        /** @description approval-missing, disclosure-state, requester-cannot-approve, town-approval-missing */
+        "409.approval-missing.disclosure-state.requester-cannot-approve.town-approval-missing": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "approval-missing" | "disclosure-state" | "requester-cannot-approve" | "town-approval-missing";
+                };
+            };
+        };
+        /** @description basis-not-allowed, disclosure-state */
+        "409.basis-not-allowed.disclosure-state": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "basis-not-allowed" | "disclosure-state";
+                };
+            };
+        };
         /** @description consultation-closed, entry-id-reused */
         "409.consultation-closed.entry-id-reused": {
             headers: {
@@ -1374,6 +1916,54 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "consultation-closed" | "entry-id-reused";
+                };
+            };
+        };
+        /** @description consultation-erased, disclosure-state */
+        "409.consultation-erased.disclosure-state": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "consultation-erased" | "disclosure-state";
+                };
+            };
+        };
+        /** @description consultation-erased, disclosure-state, package-expired, requester-cannot-approve */
+        "409.consultation-erased.disclosure-state.package-expired.requester-cannot-approve": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "consultation-erased" | "disclosure-state" | "package-expired" | "requester-cannot-approve";
+                };
+            };
+        };
+        /** @description disclosure-id-reused */
+        "409.disclosure-id-reused": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "disclosure-id-reused";
+                };
+            };
+        };
+        /** @description disclosure-state */
+        "409.disclosure-state": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "disclosure-state";
                 };
             };
         };
@@ -1462,6 +2052,34 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "service-away";
+                };
+            };
+        };
+        /** @description service-away, signing-key-away */
+        "503.service-away.signing-key-away": {
+            headers: {
+                /** @description Seconds to wait before the same request is repeated. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "service-away" | "signing-key-away";
+                };
+            };
+        };
+        /** @description service-away, signing-key-away, vault-away */
+        "503.service-away.signing-key-away.vault-away": {
+            headers: {
+                /** @description Seconds to wait before the same request is repeated. */
+                "Retry-After"?: number;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "service-away" | "signing-key-away" | "vault-away";
                 };
             };
         };
@@ -2110,6 +2728,530 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             403: components["responses"]["403.not-allowed"];
             404: components["responses"]["404.not-found"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    ListDisclosureBases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasisList"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    PutDisclosureBasis: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                basis: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutBasisRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    CountDisclosures: {
+        parameters: {
+            query: {
+                half: number;
+                year: number;
+            };
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureCounts"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    ReadDisclosureSigner: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureSigner"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away.signing-key-away"];
+        };
+    };
+    ListDisclosures: {
+        parameters: {
+            query?: {
+                before?: string;
+            };
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureList"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    OpenDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedDisclosure"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    RequestDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestDisclosureRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureView"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            409: components["responses"]["409.disclosure-id-reused"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    AcknowledgeDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureView"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            409: components["responses"]["409.disclosure-state"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    ApproveDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureView"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed.step-up-needed"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.approval-missing.disclosure-state.requester-cannot-approve.town-approval-missing"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    RecordDisclosureBasis: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordBasisRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureView"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            409: components["responses"]["409.basis-not-allowed.disclosure-state"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    DownloadDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pkcs7-mime": components["schemas"]["Stream"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed.step-up-needed"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.already-downloaded.consultation-erased.disclosure-state.package-expired"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    ReadDisclosureEntries: {
+        parameters: {
+            query?: {
+                after?: number;
+                log?: "talk" | "staff";
+            };
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntriesToChoose"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    PackageDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackageRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureView"];
+                };
+            };
+            400: components["responses"]["400.certificate-unfit.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed.step-up-needed"];
+            404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            409: components["responses"]["409.consultation-erased.disclosure-state"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away.signing-key-away.vault-away"];
+        };
+    };
+    RefuseDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseDisclosureRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureView"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
+            404: components["responses"]["404.not-found"];
+            408: components["responses"]["408.too-slow"];
+            409: components["responses"]["409.disclosure-state"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    ReleaseDisclosure: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path: {
+                disclosureId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosureView"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed.step-up-needed"];
+            404: components["responses"]["404.not-found"];
+            409: components["responses"]["409.consultation-erased.disclosure-state.package-expired.requester-cannot-approve"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.service-away"];

@@ -80,6 +80,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/step-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Proves anew that it is the one who is signed in.
+         * @description Notes the proof in the session, or says 401 without one and 403 for a code that is not the one of now.
+         */
+        post: operations["StepUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tenant's staff by name. */
+        get: operations["ListColleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desks": {
         parameters: {
             query?: never;
@@ -193,6 +230,26 @@ export interface components {
             password: string;
             /** @description What stands behind the # of the link. */
             token: string;
+        };
+        /** @description A colleague by name. */
+        Colleague: {
+            /** @description Their name; residents never see it. */
+            displayName: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            staffId: string;
+            /**
+             * @description Whether they have come yet, work here, or not any more.
+             * @enum {string}
+             */
+            state: "invited" | "active" | "disabled";
+        };
+        /** @description Everybody of the caller's tenant, by name. */
+        ColleagueList: {
+            /** @description By name; those who left too, for old access logs name them. */
+            colleagues: components["schemas"]["Colleague"][];
         };
         /** @description What a tenant's administrator decides; without years the decision is taken back, and everything is kept. */
         DecideRetentionRequest: {
@@ -338,6 +395,8 @@ export interface components {
             departments: components["schemas"]["DepartmentName"][];
             /** @description Where they answer. */
             desks: components["schemas"]["DeskName"][];
+            /** @description Whether the tenant lets its department officers read; the vault decides by the same setting. */
+            officersRead: boolean;
             /** @description What the person may do there. */
             roles: ("counselor" | "supervisor" | "departmentOfficer" | "privacyOfficer" | "tenantAdmin" | "auditor")[];
             /**
@@ -409,6 +468,11 @@ export interface components {
             /** @description By name. */
             staff: components["schemas"]["ListedStaff"][];
         };
+        /** @description What somebody who is signed in proves themselves anew with. */
+        StepUpRequest: {
+            /** @description The six digits of now; each works once. */
+            code: string;
+        };
         /** @description The secret for the authenticator app: as text, as address, as picture. */
         TotpEnrolment: {
             /** @description To be opened on the phone itself. */
@@ -441,6 +505,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
                     code?: "sign-in-needed";
+                };
+            };
+        };
+        /** @description code-wrong */
+        "403.code-wrong": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {string} */
+                    code?: "code-wrong";
                 };
             };
         };
@@ -674,6 +750,66 @@ export interface operations {
                 };
                 content?: never;
             };
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    StepUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepUpRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.code-wrong"];
+            408: components["responses"]["408.too-slow"];
+            413: components["responses"]["413.too-large"];
+            415: components["responses"]["415.type-not-allowed"];
+            429: components["responses"]["429.too-often"];
+            500: components["responses"]["500.internal"];
+            503: components["responses"]["503.service-away"];
+        };
+    };
+    ListColleagues: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The tenant, one of the session's. */
+                "Tomoshibi-Tenant": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueList"];
+                };
+            };
+            400: components["responses"]["400.validation-failed"];
+            401: components["responses"]["401.sign-in-needed"];
+            403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
             503: components["responses"]["503.service-away"];

@@ -3,6 +3,7 @@ import { api, Problem } from '../api';
 import { afterEntry } from '../board/board';
 import { columnsAfter, noColumns, type ColumnAction, type Columns } from '../board/columns';
 import { createStore, type Store } from '../store';
+import { opened } from '../record/opened';
 import { forgetTrays } from '../talk/files';
 import { Outbox, type Address, laneOf } from '../talk/outbox';
 import type { Board, Log } from '../types';
@@ -30,6 +31,15 @@ export const keys = {
   exceptions: (tenantId: string) => ['exceptions', tenantId] as const,
   staff: (tenantId: string) => ['staff', tenantId] as const,
   places: (tenantId: string) => ['places', tenantId] as const,
+  colleagues: (tenantId: string) => ['colleagues', tenantId] as const,
+  accessLog: (tenantId: string, id: string) => ['accessLog', tenantId, id] as const,
+  access: (tenantId: string, id: string) => ['access', tenantId, id] as const,
+  summary: (tenantId: string, from: string, to: string) => ['summary', tenantId, from, to] as const,
+  glass: (tenantId: string) => ['glass', tenantId] as const,
+  orders: (tenantId: string) => ['orders', tenantId] as const,
+  retention: (tenantId: string) => ['retention', tenantId] as const,
+  disposal: (tenantId: string, bucket: number) => ['disposal', tenantId, bucket] as const,
+  status: (tenantId: string) => ['status', tenantId] as const,
 };
 
 const refreshing = new Map<string, { again: boolean }>();
@@ -124,6 +134,7 @@ export function forgetAll(): void {
   seenAlerts.set(new Set());
   stirred.set(new Set());
   focusAsked.set(null);
+  opened.set(null);
   // Not clear(): the page watches `me`, and must see it change.
   client.removeQueries({ predicate: (query) => query.queryKey[0] !== keys.me[0] });
 }

@@ -72,19 +72,19 @@ export function useMembership(me: Me): Membership | null {
   return me.memberships.find((m) => m.tenantId === chosen) ?? me.memberships[0] ?? null;
 }
 
-export type Page = 'board' | 'search' | 'team' | 'numbers' | 'staff' | 'accessLog';
+export type Page = 'board' | 'search' | 'team' | 'numbers' | 'staff' | 'accessLog' | 'case' | 'glass' | 'keeping' | 'disclosure' | 'status';
 
 const pagesOf: Record<Role, readonly Page[]> = {
-  counselor: ['board', 'search', 'numbers'],
-  supervisor: ['board', 'search', 'team', 'numbers', 'accessLog'],
-  departmentOfficer: ['numbers'],
-  privacyOfficer: ['numbers', 'accessLog'],
-  tenantAdmin: ['staff', 'numbers'],
-  auditor: ['numbers', 'accessLog', 'staff'],
+  counselor: ['board', 'search', 'case', 'disclosure', 'numbers'],
+  supervisor: ['board', 'search', 'case', 'team', 'disclosure', 'numbers', 'accessLog', 'keeping', 'status'],
+  departmentOfficer: ['case', 'disclosure', 'numbers', 'keeping'],
+  privacyOfficer: ['case', 'disclosure', 'glass', 'keeping', 'numbers', 'accessLog'],
+  tenantAdmin: ['staff', 'disclosure', 'glass', 'keeping', 'numbers', 'status'],
+  auditor: ['disclosure', 'numbers', 'accessLog', 'glass', 'keeping', 'staff'],
 };
 
 /** What these roles may see; the services decide again on every call. */
 export function pagesFor(roles: readonly Role[]): Page[] {
-  const order: Page[] = ['board', 'search', 'team', 'staff', 'numbers', 'accessLog'];
+  const order: Page[] = ['board', 'search', 'team', 'case', 'staff', 'numbers', 'accessLog', 'glass', 'keeping', 'disclosure', 'status'];
   return order.filter((page) => roles.some((role) => pagesOf[role]?.includes(page)));
 }
