@@ -82,7 +82,7 @@ public sealed class Lab : IAsyncDisposable
             foreach (var point in points)
             {
                 var before = Passed(service);
-                await StartAgainAsync(service, new Dictionary<string, string> { ["TOMOSHIBI_FAULT"] = point }, ct);
+                await StartArmedAsync(service, point, ct);
                 await (armed?.Invoke() ?? Task.CompletedTask);
                 var ended = await System.EndsAsync(service, atMostEach, ct);
                 // Its last lines are in the log when it is put away.
@@ -96,6 +96,19 @@ public sealed class Lab : IAsyncDisposable
         }
 
         return fell;
+    }
+
+    /// <summary>A start with an armed point. One that passes it before it is ready has died of it, and did not fail to start.</summary>
+    public async Task StartArmedAsync(string service, string point, CancellationToken ct)
+    {
+        try
+        {
+            await StartAgainAsync(service, new Dictionary<string, string> { ["TOMOSHIBI_FAULT"] = point }, ct);
+        }
+        catch (InvalidOperationException) when (System.HasEnded(service))
+        {
+            // Whether it was the point, its log will tell.
+        }
     }
 
     /// <summary>kill -9, whether it still runs or not, and a start with other environment.</summary>

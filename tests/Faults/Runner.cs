@@ -28,6 +28,10 @@ internal static class Runner
                 }
             }
         }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            Console.WriteLine("Stopped; the table holds what had ended.");
+        }
         finally
         {
             await lab.DisposeAsync();
@@ -36,7 +40,7 @@ internal static class Runner
         var table = Table(results, scale);
         await File.WriteAllTextAsync(Path.Combine(Lab.Folder, "table.md"), table, CancellationToken.None);
         Console.WriteLine(table);
-        return results.Exists(row => row.Result.Ending == Ending.Broke) ? 1 : 0;
+        return ct.IsCancellationRequested ? 130 : results.Exists(row => row.Result.Ending == Ending.Broke) ? 1 : 0;
     }
 
     private static void Tell(FaultCase one, Result result)

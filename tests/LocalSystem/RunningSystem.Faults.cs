@@ -36,6 +36,9 @@ public sealed partial class RunningSystem
         return false;
     }
 
+    /// <summary>Whether a started process has ended by itself.</summary>
+    public bool HasEnded(string name) => processes.TryGetValue(name, out var process) && process.HasExited;
+
     /// <summary>SIGTERM, then kill -9 after the time; true when it went by itself.</summary>
     public async Task<bool> TerminateAsync(string name, TimeSpan atMost)
     {

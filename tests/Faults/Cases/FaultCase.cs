@@ -97,7 +97,7 @@ public sealed record FaultCase(string Id, string Fault, string Expected, Func<La
         catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // A case that cannot come to its end has found something.
-            return Ended(Ending.Broke, [.. findings.Told, $"BROKE: {e.GetType().Name}: {e.Message}"], findings.Verdicts);
+            return Ended(Ending.Broke, [.. findings.Told, $"BROKE: {e.GetType().Name}: {e.Message.Split('\n')[0]}"], findings.Verdicts);
         }
     }
 }

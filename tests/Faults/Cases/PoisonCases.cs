@@ -37,8 +37,8 @@ internal static class PoisonCases
         var deaths = 0;
         var (verdict, run) = await lab.RunAsync("N32", lab.Scale.Load, async token =>
         {
-            var deadly = new Dictionary<string, string> { ["TOMOSHIBI_FAULT"] = $"feed.event.{eventId}:failfast:1" };
-            await lab.StartAgainAsync("reporting", deadly, token);
+            var deadly = $"feed.event.{eventId}:failfast:1";
+            await lab.StartArmedAsync("reporting", deadly, token);
             await PlantAsync(lab, Valid(lab), token, eventId);
             var began = TimeProvider.System.GetTimestamp();
             // As an orchestrator does: whatever ends is started again, at most for two minutes.
@@ -47,7 +47,7 @@ internal static class PoisonCases
                 if (await lab.System.EndsAsync("reporting", TimeSpan.FromSeconds(1), token))
                 {
                     deaths++;
-                    await lab.StartAgainAsync("reporting", deadly, token);
+                    await lab.StartArmedAsync("reporting", deadly, token);
                 }
             }
 
