@@ -60,11 +60,11 @@ public sealed class ProfileTests
     }
 
     [Theory]
-    [InlineData("P9"), InlineData(""), InlineData("P1", "0"), InlineData("P1", "-1"), InlineData("P1", "5"), InlineData("P1", "x"), InlineData("P1", "1", "0"), InlineData("P1", "1", "1e9")]
+    [InlineData("P9"), InlineData(""), InlineData("P1", "0"), InlineData("P1", "-1"), InlineData("P1", "5"), InlineData("P1", "x"), InlineData("P1", "1", "0"), InlineData("P1", "1", "1e9"), InlineData("P1", "", "5", "60"), InlineData("P1", "", "", "-5"), InlineData("P1", "", "", "60", "more")]
     public void What_is_no_profile_scale_or_time_is_refused(params string[] asked) => Assert.Null(LoadArguments.Read(asked));
 
     [Theory]
-    [InlineData("p1"), InlineData("P3", "0.01", ""), InlineData("P4", "", "1.5")]
+    [InlineData("p1"), InlineData("P3", "0.01", ""), InlineData("P4", "", "1.5"), InlineData("P2", "", "", "30")]
     public void What_make_gives_is_taken(params string[] asked) => Assert.NotNull(LoadArguments.Read(asked));
 
     [Fact]

@@ -47,6 +47,23 @@ public sealed class ProofPageTests
     }
 
     [Fact]
+    public void A_run_that_was_spoiled_on_purpose_is_never_a_pass()
+    {
+        var run = Run(Good, Good) with { Spoiled = Spoil.Words };
+
+        Assert.Equal((Outcome.Failed, 1), (run.Outcome, run.ExitCode));
+        Assert.Contains("わざと誤りを入れた回です（words）", ProofPage.Write(run), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(""), InlineData("words"), InlineData("Talk"), InlineData("copy")]
+    public void What_may_be_spoiled_is_taken(string word) => Assert.NotNull(Spoils.Read(word));
+
+    [Theory]
+    [InlineData("1"), InlineData("nothing else"), InlineData("everything"), InlineData("words,talk")]
+    public void What_cannot_be_spoiled_is_refused(string word) => Assert.Null(Spoils.Read(word));
+
+    [Fact]
     public void Whatever_a_fact_says_is_text_and_nothing_is_loaded()
     {
         var page = ProofPage.Write(Run(Good with { Sentence = "<script>alert(1)</script>", Facts = ["\"><img src=x>", "a & b"] }));

@@ -11,7 +11,8 @@ try
 {
     return args switch
     {
-        ["prove"] => await new ProveRun(Path.Combine(Repo.Root, ".run", "prove"), TimeSpan.FromMinutes(9)).RunAsync(stop.Token),
+        ["prove"] => await Prove(Spoil.Nothing).RunAsync(stop.Token),
+        ["prove", var word] when Spoils.Read(word) is { } spoil => await Prove(spoil).RunAsync(stop.Token),
         ["load", .. var asked] when LoadArguments.Read(asked) is { } load => await load.RunAsync(stop.Token),
         _ => LoadArguments.Usage(),
     };
@@ -21,3 +22,6 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     Console.Error.WriteLine("Stopped; what was started is down.");
     return 130;
 }
+
+// Not under .run itself: that is the house of make run, and this has a system of its own.
+static ProveRun Prove(Spoil spoil) => new(Path.Combine(Repo.Root, "artifacts", "prove"), TimeSpan.FromMinutes(9), spoil);

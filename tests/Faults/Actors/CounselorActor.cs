@@ -76,16 +76,20 @@ public sealed class CounselorActor : IAsyncDisposable
     }
 
     /// <summary>Closes all talks of this counselor, so that the places are free again.</summary>
-    public Task CloseAllAsync(CancellationToken ct) => Parallel.ForEachAsync(talks.Where(pair => !pair.Value.Done).Select(pair => pair.Key), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, async (id, token) =>
-    {
-        await Doors.UntilSentAsync(client, Tenant, HttpMethod.Post, $"/api/v1/consultations/{id}/close", "{}", "closing", token);
-        journal.Note(new JournalLine(Deed.Closed, Journal.Now, Tenant.TenantId, id, Name) { StaffId = Member.StaffId });
-    });
+    public Task CloseAllAsync(CancellationToken ct) => Parallel.ForEachAsync(
+        talks.Where(pair => !pair.Value.Done).Select(pair => pair.Key), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, async (id, token) => await CloseAsync(id, token));
 
     private async Task TakeAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
+            // Nobody asks for more while the hands are full.
+            if (talks.Values.Count(talk => !talk.Done) >= Member.Capacity)
+            {
+                await look.WaitAsync(TimeSpan.FromSeconds(2), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+                continue;
+            }
+
             try
             {
                 using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Post, $"/api/v1/lines/{desk.DeskId}/next", "{}", ct);

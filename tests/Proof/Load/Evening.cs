@@ -24,6 +24,7 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
     private readonly ConcurrentDictionary<Guid, CounselorActor> _taken = new();
     private readonly string _marker = $"しるし{Guid.NewGuid():N}";
     private readonly Stopwatch _clock = new();
+    private readonly SemaphoreSlim _leaving = new(16);
     private int _numbered, _left, _peak;
 
     internal async Task<EveningRun> RunAsync(string journalPath, CancellationToken ct)
@@ -36,7 +37,8 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
         {
             var began = profile.Rate > 0 ? await PlateauAsync(journal, ct) : await EveningAsync(journal, ct);
             var talks = await Town.SettleAsync([.. _residents], shift, ct);
-            await Task.WhenAll(shift.Select(counselor => counselor.CloseAllAsync(ct)));
+            // A few at a time: at the end of an evening nobody closes a thousand talks in one second.
+            await Parallel.ForEachAsync(shift, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = ct }, async (counselor, token) => await counselor.CloseAllAsync(token));
             var reading = Stopwatch.GetTimestamp();
             await _residents.First().ReadAllAsync(ct);
             return new(new(journal, talks, _marker), began, [.. _entered], _peak, _taken.Count, _left, Stopwatch.GetElapsedTime(reading));
@@ -70,16 +72,19 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
         if (guest.Messages > 0) await TalkAsync(resident, guest, ct);
     }
 
+    /// <summary>A talk of its own pace: the next message is written when its time has come, whether or not the one before was acknowledged.</summary>
     private async Task TalkAsync(ResidentActor resident, Guest guest, CancellationToken ct)
     {
         var random = new Random(HashCode.Combine(Seed, resident.Name.Length, Interlocked.Increment(ref _numbered)));
-        var (until, mean) = (_clock.Elapsed + guest.Talk, guest.Talk / guest.Messages);
-        for (var n = 1; n <= guest.Messages && _clock.Elapsed < until + guest.Talk; n++)
+        var (next, mean, sends) = (_clock.Elapsed, guest.Talk / guest.Messages, new List<Task>());
+        for (var n = 1; n <= guest.Messages; n++)
         {
-            await Task.Delay(mean * (0.5 + random.NextDouble()), ct);
-            await resident.WriteAsync(Text(resident, n), ct);
+            next += mean * (0.5 + random.NextDouble());
+            if (next - _clock.Elapsed is { TotalMilliseconds: > 1 } wait) await Task.Delay(wait, ct);
+            sends.Add(resident.WriteAsync(Text(resident, n), ct));
         }
 
+        await Task.WhenAll(sends);
         if (_taken.TryGetValue(resident.ConsultationId, out var counselor)) await counselor.CloseAsync(resident.ConsultationId, ct);
     }
 
@@ -120,14 +125,18 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
     private async Task<bool> LeaveAsync(ResidentActor resident, CancellationToken ct)
     {
         var taken = false;
-        await Doors.UntilAsync(async token =>
+        await _leaving.WaitAsync(ct);
+        try { await AskAsync(); }
+        finally { _leaving.Release(); }
+        if (!taken) Interlocked.Increment(ref _left);
+        return !taken;
+
+        Task AskAsync() => Doors.UntilAsync(async token =>
         {
             using var response = await Doors.SendAsync(resident.Client, null, HttpMethod.Post, $"/api/v1/consultations/{resident.ConsultationId}/leave", "{}", token);
             taken = response.StatusCode == System.Net.HttpStatusCode.Conflict;
             return taken || response.IsSuccessStatusCode;
         }, "leaving", ct);
-        if (!taken) Interlocked.Increment(ref _left);
-        return !taken;
     }
 
     /// <summary>Who was taken by whom, and how long the line is.</summary>

@@ -18,14 +18,14 @@ internal sealed class LoadRun(Profile full, double scale, TimeSpan minutes)
             $"scale {scale:0.###} of the people, {full.Lasts.TotalMinutes:F0} min pressed into {minutes.TotalMinutes:0.#} (x{full.Lasts / minutes:0.#}); {profile.People} people, {profile.Tenants} tenants with {profile.Counselors} counselors of limit {profile.Capacity} each; generator and system share {Environment.ProcessorCount} cores"));
         await using var system = await RunningSystem.StartAsync(new SystemOptions { PrivateInfra = true, LineDouble = true, Environment = Town.WideLimits }, ct);
         await using var town = await Town.BuildAsync(system, new TownPlan { Tenants = profile.Tenants, CounselorsPerTenant = profile.Counselors, Capacity = profile.Capacity }, ct);
-        var before = Bench.Memory.Measure(system);
         var folder = Path.Combine(Repo.Root, "artifacts", "load");
         Directory.CreateDirectory(folder);
+        await using var meters = new Meters(system);
         var run = await new Evening(system, town, profile).RunAsync(Path.Combine(folder, full.Name + ".jsonl"), ct);
-        var after = Bench.Memory.Measure(system);
+        var measured = await meters.StopAsync();
         var verdict = Oracle.Check(run.Town.Journal.Lines, await TruthReader.ReadAsync(system, run.Town, ct));
         Print(profile, run, verdict, town.Tenants[0].TenantId);
-        Line($"memory of our processes (PSS, MiB): {before.Values.Sum() / 1024} before, {after.Values.Sum() / 1024} after");
+        foreach (var line in measured) Line(line);
         if (profile.People == 1) Line($"the whole talk read anew by its resident: {run.ReadAgain.TotalMilliseconds:F0} ms");
         Line((verdict.Zero ? "ALL ZERO: " : "NOT ZERO: ") + verdict);
         foreach (var finding in verdict.Findings) Line("  " + finding);

@@ -33,9 +33,12 @@ internal sealed record Finding(string Title, string Claim, Outcome Outcome, stri
 /// <param name="NotIncluded">What no check of this run looks at.</param>
 internal sealed record ProofRun(DateTimeOffset At, string Revision, string Machine, IReadOnlyList<Finding> Findings, IReadOnlyList<string> NotIncluded)
 {
+    /// <summary>What was spoiled on purpose: the page says so, and such a run never passes.</summary>
+    public Spoil Spoiled { get; init; }
+
     /// <summary>Failed when anything failed; not whole when anything was not run; never passed with nothing checked.</summary>
     public Outcome Outcome =>
-        Findings.Any(finding => finding.Outcome == Outcome.Failed) ? Outcome.Failed
+        Findings.Any(finding => finding.Outcome == Outcome.Failed) || Spoiled != Spoil.Nothing ? Outcome.Failed
         : Findings.Count == 0 || Findings.Any(finding => finding.Outcome != Outcome.Passed) ? Outcome.NotRun
         : Outcome.Passed;
 
