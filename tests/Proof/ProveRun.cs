@@ -100,7 +100,7 @@ internal sealed class ProveRun(string folder, TimeSpan atMost, Spoil spoil)
 
     private static async Task<string> RevisionAsync(CancellationToken ct)
     {
-        try { return (await ManagedProcess.RunAsync("git", ["rev-parse", "--short", "HEAD"], ct: ct)).Trim(); }
+        try { return (await ManagedProcess.RunAsync("git", ["describe", "--always", "--dirty"], ct: ct)).Trim(); }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception) { return "不明"; }
     }
 
