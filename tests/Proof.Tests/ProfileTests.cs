@@ -60,6 +60,11 @@ public sealed class ProfileTests
     }
 
     [Theory]
+    [InlineData(0.01), InlineData(0.3), InlineData(0.5), InlineData(0.77), InlineData(1), InlineData(1.1)]
+    public void Where_all_are_there_at_once_nobody_waits_for_a_place(double scale) =>
+        Assert.All(Profile.All.Where(profile => profile.Rate > 0).Select(profile => profile.Scaled(scale)), small => Assert.True(small.Tenants * small.Counselors * small.Capacity >= small.People, small.ToString()));
+
+    [Theory]
     [InlineData("P9"), InlineData(""), InlineData("P1", "0"), InlineData("P1", "-1"), InlineData("P1", "5"), InlineData("P1", "x"), InlineData("P1", "1", "0"), InlineData("P1", "1", "1e9"), InlineData("P1", "", "5", "60"), InlineData("P1", "", "", "-5"), InlineData("P1", "", "", "60", "more")]
     public void What_is_no_profile_scale_or_time_is_refused(params string[] asked) => Assert.Null(LoadArguments.Read(asked));
 

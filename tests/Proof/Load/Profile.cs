@@ -74,11 +74,11 @@ internal sealed record Profile(string Name, string About)
         },
     ];
 
-    /// <summary>A part of the people, with as much of the staff and of the messages; at least one of each.</summary>
+    /// <summary>A part of the people, with as much of the staff and of the messages; at least one of each, and where all are there at once never fewer places than people.</summary>
     internal Profile Scaled(double scale) => this with
     {
         People = Math.Max(1, (int)Math.Round(People * scale)), Counselors = Math.Max(1, (int)Math.Round(Counselors * (Rate > 0 || Neighbours > 0 ? 1 : scale))),
-        Tenants = Rate > 0 ? Math.Max(1, (int)Math.Round(Tenants * scale)) : Tenants, Rate = Rate * scale, Burst = Burst * scale,
+        Tenants = Rate > 0 ? Math.Max(1, (int)Math.Ceiling(Tenants * scale)) : Tenants, Rate = Rate * scale, Burst = Burst * scale,
     };
 
     /// <summary>The same evening in less time: people come and write faster. Rates are of real time and stay.</summary>
