@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | faults | faults-all | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
+# make run | test | journeys | bench | faults | faults-all | load PROFILE=P1 | prove [SPOIL=words] | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -6,9 +6,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT = 1
 export DOTNET_NOLOGO = 1
 export MASSTRANSIT_USAGE_TELEMETRY = false
 LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
+PROOF = tests/Proof/bin/$(CONFIGURATION)/net10.0/Proof.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench faults faults-all types rotation requirements code backup restore-drill build apps needs clean images up down chart
+.PHONY: run test journeys bench faults faults-all load prove types rotation requirements code backup restore-drill build apps needs clean images up down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -34,6 +35,14 @@ journeys: needs build apps
 bench: needs build apps
 	@dotnet $(BENCH)
 	@exec dotnet $(BENCH) --vault
+
+# One load profile with generated residents and counselors, and the oracle: make load PROFILE=P1 [SCALE=0.5] [MINUTES=5 | SECONDS=60] (services/guide/proof.md).
+load: needs build apps
+	@exec dotnet $(PROOF) load "$(PROFILE)" "$(SCALE)" "$(MINUTES)" "$(SECONDS)"
+
+# Proof for anyone, in a few minutes; the page is artifacts/prove/index.html. SPOIL=words and the like show that a check can fail (services/guide/proof.md).
+prove: needs build apps
+	@exec dotnet $(PROOF) prove "$(SPOIL)"
 
 # The fault laboratory (services/guide/faults.md): the short list in about 20 minutes, or every line of the matrix that is built.
 faults: needs

@@ -54,7 +54,7 @@ public sealed class RabbitServer : IAsyncDisposable
         await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq.conf"), $"listeners.tcp.local = 127.0.0.1:{Port}\nheartbeat = 15\nlog.file.level = warning\nloopback_users = none\nconsumer_timeout = 900000\n", ct);
         await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[].\n", ct);
         process = ManagedProcess.Start("rabbitmq", Path.Combine(folder, "rabbitmq.log"), Path.Combine(Binaries, "rabbitmq-server"), [], Variables());
-        for (var attempt = 0; attempt < 600; attempt++)
+        for (var attempt = 0; attempt < 1_800; attempt++)
         {
             ct.ThrowIfCancellationRequested();
             if (process.HasExited)
@@ -74,7 +74,7 @@ public sealed class RabbitServer : IAsyncDisposable
             }
         }
 
-        throw new TimeoutException($"RabbitMQ did not come up; see {folder}/rabbitmq.log");
+        throw new TimeoutException($"RabbitMQ did not come up; see {folder}/rabbitmq.log: {string.Join('\n', File.ReadLines(Path.Combine(folder, "rabbitmq.log")).TakeLast(8))}");
     }
 
     /// <summary>Makes a virtual host with a deploy user and one user per service, who may configure, write and read its own names only.</summary>

@@ -37,13 +37,10 @@ public sealed partial class GuideTests
         Assert.All(Script().Matches(text).Select(match => match.Value), script => Assert.True(File.Exists(Path.Combine(Repo.Root, script)), $"{page}: {script}"));
     }
 
-    [Fact]
-    public void The_index_leads_to_every_page()
-    {
-        var index = File.ReadAllText(Path.Combine(Guide, "README.md"));
-
-        Assert.All(Directory.GetFiles(Guide, "*.md").Select(Path.GetFileName).Where(page => page != "README.md"), page => Assert.Contains($"({page})", index, StringComparison.Ordinal));
-    }
+    /// <summary>What operators look for first (issue 4, point 5).</summary>
+    [Theory]
+    [InlineData("install"), InlineData("kubernetes"), InlineData("operator-tool"), InlineData("upgrade"), InlineData("scale"), InlineData("rotate"), InlineData("keys"), InlineData("backup"), InlineData("incident"), InlineData("03-00")]
+    public void The_index_leads_to_it(string page) => Assert.Contains($"({page}.md)", File.ReadAllText(Path.Combine(Guide, "README.md")), StringComparison.Ordinal);
 
     /// <summary>The test itself: a command that does not exist is found.</summary>
     [Theory]

@@ -39,7 +39,7 @@ public sealed class CounselorActor : IAsyncDisposable
     public IReadOnlyDictionary<Guid, Screen> Screens => talks.ToDictionary(pair => pair.Key, pair => pair.Value.Screen);
 
     /// <summary>Answers that are on their way.</summary>
-    public bool Busy => talks.Values.Any(talk => talk.Owed >= replyEvery || talk.Writing);
+    public bool Busy => talks.Values.Any(talk => (talk.Owed >= replyEvery && !talk.Done) || talk.Writing);
 
     /// <summary>Begins a shift with a session that exists: takes, reads and answers until disposed.</summary>
     public static CounselorActor Begin(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words)
@@ -50,17 +50,46 @@ public sealed class CounselorActor : IAsyncDisposable
         return actor;
     }
 
-    /// <summary>Closes all talks of this counselor, so that the places are free again.</summary>
-    public Task CloseAllAsync(CancellationToken ct) => Parallel.ForEachAsync(talks.Keys, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, async (id, token) =>
+    /// <summary>Closes one talk when what is owed is answered, so that its place is free for the next; nothing is written in it afterwards.</summary>
+    public async Task CloseAsync(Guid consultationId, CancellationToken ct)
     {
-        await Doors.UntilSentAsync(client, Tenant, HttpMethod.Post, $"/api/v1/consultations/{id}/close", "{}", "closing", token);
-        journal.Note(new JournalLine(Deed.Closed, Journal.Now, Tenant.TenantId, id, Name) { StaffId = Member.StaffId });
-    });
+        if (!talks.TryGetValue(consultationId, out var talk))
+        {
+            return;
+        }
+
+        var until = Journal.Now + TimeSpan.FromSeconds(30);
+        while ((talk.Owed >= replyEvery || talk.Writing) && Journal.Now < until)
+        {
+            await Task.Delay(100, ct);
+        }
+
+        talk.Done = true;
+        while (talk.Writing)
+        {
+            await Task.Delay(50, ct);
+        }
+
+        await Doors.UntilSentAsync(client, Tenant, HttpMethod.Post, $"/api/v1/consultations/{consultationId}/close", "{}", "closing", ct);
+        journal.Note(new JournalLine(Deed.Closed, Journal.Now, Tenant.TenantId, consultationId, Name) { StaffId = Member.StaffId });
+        look.Ring();
+    }
+
+    /// <summary>Closes all talks of this counselor, so that the places are free again.</summary>
+    public Task CloseAllAsync(CancellationToken ct) => Parallel.ForEachAsync(
+        talks.Where(pair => !pair.Value.Done).Select(pair => pair.Key), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = ct }, async (id, token) => await CloseAsync(id, token));
 
     private async Task TakeAsync(CancellationToken ct)
     {
         while (!ct.IsCancellationRequested)
         {
+            // Nobody asks for more while the hands are full.
+            if (talks.Values.Count(talk => !talk.Done) >= Member.Capacity)
+            {
+                await look.WaitAsync(TimeSpan.FromSeconds(2), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+                continue;
+            }
+
             try
             {
                 using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Post, $"/api/v1/lines/{desk.DeskId}/next", "{}", ct);
@@ -205,7 +234,7 @@ public sealed class CounselorActor : IAsyncDisposable
         talk.Writing = true;
         try
         {
-            while (talk.Owed >= replyEvery && !ct.IsCancellationRequested)
+            while (talk.Owed >= replyEvery && !talk.Done && !ct.IsCancellationRequested)
             {
                 talk.Owe(-replyEvery);
                 await pen.WriteAsync(consultationId, Guid.NewGuid(), words(), ct);
@@ -253,6 +282,8 @@ public sealed class CounselorActor : IAsyncDisposable
         public SemaphoreSlim Turn { get; } = new(1);
 
         public volatile bool Writing;
+
+        public volatile bool Done;
 
         public int Owed => Volatile.Read(ref owed);
 

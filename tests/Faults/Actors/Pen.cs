@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
@@ -11,11 +12,27 @@ internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? membe
     /// <summary>How long one entry is tried.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <summary>Writes; true when it was accepted.</summary>
+    private readonly ConcurrentDictionary<Guid, SemaphoreSlim> turns = new();
+
+    /// <summary>Writes; true when it was accepted. What is written in a talk while the one before is on its way waits for its turn, as in the pages' outbox; its time runs from here.</summary>
     public async Task<bool> WriteAsync(Guid consultationId, Guid entryId, string text, CancellationToken ct)
     {
         var line = new JournalLine(Deed.Sent, Journal.Now, tenant.TenantId, consultationId, who) { EntryId = entryId, Sha = Screen.ShaOf(text), StaffId = member?.StaffId };
         journal.Note(line);
+        var turn = turns.GetOrAdd(consultationId, _ => new SemaphoreSlim(1));
+        await turn.WaitAsync(ct);
+        try
+        {
+            return await SendAsync(line, consultationId, entryId, text, ct);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private async Task<bool> SendAsync(JournalLine line, Guid consultationId, Guid entryId, string text, CancellationToken ct)
+    {
         var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/consultations/{consultationId}/entries/{entryId}{(member is null ? string.Empty : "?log=talk")}");
         var body = JsonSerializer.Serialize(new { text });
         var (until, status) = (Journal.Now + Patience, 0);

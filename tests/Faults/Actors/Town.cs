@@ -57,6 +57,9 @@ public sealed class Town : IAsyncDisposable
 
     private Town(RunningSystem system, IReadOnlyList<DemoTenant> tenants) => (this.system, Tenants) = (system, tenants);
 
+    /// <summary>Its counselors, signed in and on duty, for whoever plays another day than <see cref="RunAsync"/>.</summary>
+    public IReadOnlyList<(DemoTenant Tenant, DemoStaff Member, HttpClient Client)> Counselors => counselors;
+
     /// <summary>Its municipalities.</summary>
     public IReadOnlyList<DemoTenant> Tenants { get; }
 
@@ -174,7 +177,7 @@ public sealed class Town : IAsyncDisposable
     }
 
     /// <summary>Waits until every screen shows all that its talk holds, at most for the load's time of settling; what is missing then, the oracle will say.</summary>
-    private static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, TimeSpan atMost, CancellationToken ct)
+    public static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, TimeSpan atMost, CancellationToken ct)
     {
         var until = Journal.Now + atMost;
         while (shift.Exists(counselor => counselor.Busy) && Journal.Now < until)
