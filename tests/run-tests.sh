@@ -60,7 +60,7 @@ run_one() {
 }
 export results config
 export -f run_one
-first=(Journeys.Tests StorageVault.Tests WebChat.Tests)
+first=(Journeys.Tests StorageVault.Tests Faults.Tests WebChat.Tests)
 projects=("${first[@]}")
 for project in tests/*.Tests; do
   name=$(basename "$project")

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using LocalSystem;
 
@@ -10,8 +9,7 @@ internal sealed class Meters : IAsyncDisposable
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private readonly RunningSystem _system;
     private readonly CancellationTokenSource _over = new();
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly Dictionary<string, double> _processor;
+    private readonly Task<Bench.Profile> _began;
     private readonly long _before;
     private readonly Task _sampling;
     private IReadOnlyDictionary<string, long> _most;
@@ -20,7 +18,7 @@ internal sealed class Meters : IAsyncDisposable
     {
         _system = system;
         _most = Bench.Memory.Measure(system);
-        (_before, _processor) = (_most.Values.Sum(), Bench.Processor.Measure(system));
+        (_before, _began) = (_most.Values.Sum(), Bench.Profile.TakeAsync(system));
         _sampling = SampleAsync();
     }
 
@@ -34,7 +32,7 @@ internal sealed class Meters : IAsyncDisposable
         return
         [
             $"memory of our processes (PSS, MiB): {_before / 1024} before, {_most.Values.Sum() / 1024} at most, {after.Values.Sum() / 1024} after; at most: " + string.Join(", ", _most.OrderByDescending(pair => pair.Value).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value / 1024}"))),
-            $"cores used (bench is the generator): {Bench.Processor.Between(_processor, Bench.Processor.Measure(_system), _clock.Elapsed)}",
+            $"cores used (bench is the generator): {Bench.Profile.Cores(await _began, await Bench.Profile.TakeAsync(_system))}",
         ];
     }
 
