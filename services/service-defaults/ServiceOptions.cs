@@ -35,6 +35,9 @@ public sealed class DatabaseOptions
     /// <summary>File with the password of <see cref="Owner"/>, where the connection string has none.</summary>
     public string? OwnerPasswordFile { get; init; }
 
+    /// <summary>Lets <c>migrate</c> end well on a database that a newer release has migrated: for going back on purpose, by one release. False unless said.</summary>
+    public bool AcceptNewer { get; init; }
+
     internal void AddPasswords()
     {
         App = WithPassword(App, AppPasswordFile) ?? App;

@@ -7,8 +7,6 @@ namespace LocalSystem;
 /// <summary>Looks for words everywhere where none may be: every table of every database, the servers' files, logs, telemetry, in every encoding (design §11).</summary>
 public static class CanarySearch
 {
-    private static readonly string[] Databases = ["directory", "contact", "chat", "routing", "vault", "reporting"];
-
     /// <summary>A marker in one encoding.</summary>
     /// <param name="Marker">The word.</param>
     /// <param name="Encoding">How it is written.</param>
@@ -19,18 +17,18 @@ public static class CanarySearch
         public override string ToString() => nameof(Needle);
     }
 
-    /// <summary>Where markers were found: encoding and place, never the word.</summary>
-    public static async Task<IReadOnlyList<string>> InAsync(RunningSystem system, IEnumerable<string> markers, CancellationToken ct)
+    /// <summary>Where markers were found: encoding and place, never the word. The files of servers that are shared with other systems are large; who starts a small one leaves them out.</summary>
+    public static async Task<IReadOnlyList<string>> InAsync(RunningSystem system, IEnumerable<string> markers, CancellationToken ct, bool serverFiles = true)
     {
         ArgumentNullException.ThrowIfNull(system);
         var needles = Needles(markers);
         var hits = new List<string>();
-        foreach (var database in Databases)
+        foreach (var database in system.Databases)
         {
             hits.AddRange(await InDatabaseAsync(system, database, needles, ct));
         }
 
-        hits.AddRange(Files(system).SelectMany(file => InFile(file, needles)));
+        hits.AddRange(Files(system, serverFiles).SelectMany(file => InFile(file, needles)));
         return [.. hits.Distinct()];
     }
 
@@ -44,10 +42,11 @@ public static class CanarySearch
         return [.. needles.Where(needle => content.AsSpan().IndexOf(needle.Bytes) >= 0).Select(needle => $"{needle.Marker[..6]}… as {needle.Encoding} in {place}")];
     }
 
-    private static IEnumerable<string> Files(RunningSystem system)
+    private static IEnumerable<string> Files(RunningSystem system, bool serverFiles)
     {
         var infra = system.Infra.Facts.Folder;
-        var folders = new[] { system.Logs, Path.Combine(infra, "rabbitmq"), Path.Combine(infra, "postgres", "data") }.Where(Directory.Exists);
+        string[] servers = serverFiles ? [Path.Combine(infra, "rabbitmq"), Path.Combine(infra, "postgres", "data")] : [];
+        var folders = servers.Prepend(system.Logs).Where(Directory.Exists);
         // What the phone's owner typed is LINE's own; its stand-in's log may hold it.
         var files = folders.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Where(file => !file.EndsWith("line-double.log", StringComparison.Ordinal));
         return system.TelemetryFile is { } telemetry && File.Exists(telemetry) ? files.Append(telemetry) : files;

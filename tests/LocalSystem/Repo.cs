@@ -14,10 +14,10 @@ public static class Repo
     public static string Configuration { get; } = new[] { "Release", "Faults" }.FirstOrDefault(name => AppContext.BaseDirectory.Contains($"/bin/{name}/", StringComparison.Ordinal)) ?? "Debug";
 
     /// <summary>The built executable of a project, or an error that says what to do.</summary>
-    public static string Dll(string folder, string project)
+    public static string Dll(string folder, string project, string? configuration = null)
     {
-        var path = Path.Combine(Root, folder, "bin", Configuration, "net10.0", project + ".dll");
-        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built. Run: dotnet build Microservices.sln -c {Configuration}");
+        var path = Path.Combine(Root, folder, "bin", configuration ?? Configuration, "net10.0", project + ".dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not built. Run: dotnet build {folder} -c {configuration ?? Configuration}");
     }
 
     /// <summary>A free loopback port below those that the kernel gives to outgoing connections: among those, many are taken between asking and binding.</summary>

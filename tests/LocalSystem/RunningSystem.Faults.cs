@@ -66,6 +66,11 @@ public sealed partial class RunningSystem
         await EachAsync(ServiceCatalog.All.Where(facts => facts.Database is not null && options.Services.Contains(facts.Name)), MigrateAsync, ct);
     }
 
+    /// <summary>The short names of the databases that there are.</summary>
+    public IReadOnlyList<string> Databases => [.. ServiceCatalog.All.Where(facts => options.Services.Contains(facts.Name)).Select(facts => facts.Database).OfType<string>()];
+
+    private string Program(ServiceFacts facts) => Repo.Dll(facts.Folder, facts.Project, options.WithFaultPoints.Contains(facts.Name) ? "Faults" : null);
+
     private Dictionary<string, string> Overlaid(ServiceFacts facts)
     {
         var variables = Variables(facts, migrating: false);

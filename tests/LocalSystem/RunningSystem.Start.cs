@@ -71,11 +71,11 @@ public sealed partial class RunningSystem
     }
 
     private Task MigrateAsync(ServiceFacts facts, CancellationToken ct) =>
-        ManagedProcess.RunAsync("dotnet", [Repo.Dll(facts.Folder, facts.Project), "migrate"], Variables(facts, migrating: true), ct);
+        ManagedProcess.RunAsync("dotnet", [Program(facts), "migrate"], Variables(facts, migrating: true), ct);
 
     private async Task StartServiceAsync(ServiceFacts facts, CancellationToken ct)
     {
-        var process = ManagedProcess.Start(facts.Name, Path.Combine(Logs, facts.Name + ".log"), "dotnet", [Repo.Dll(facts.Folder, facts.Project)], Overlaid(facts));
+        var process = ManagedProcess.Start(facts.Name, Path.Combine(Logs, facts.Name + ".log"), "dotnet", [Program(facts)], Overlaid(facts));
         processes[facts.Name] = process;
         await WaitReadyAsync(process, new Uri(Address(facts.Name), "/health/ready"), ct);
     }

@@ -33,6 +33,9 @@ public sealed class SystemOptions
     /// <summary>More environment per service, e.g. limits for a load test.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
+    /// <summary>Services that are started from the fault laboratory's build (bin/Faults, decision 0031); in that build itself all are.</summary>
+    public IReadOnlyCollection<string> WithFaultPoints { get; init; } = [];
+
     /// <summary>Opening hours of all demo desks, e.g. <c>17:00-21:00</c>; always open by default.</summary>
     public string? Hours { get; init; }
 

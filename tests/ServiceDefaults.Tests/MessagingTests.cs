@@ -1,9 +1,5 @@
 using System.Globalization;
-using System.Net.Http.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using ServiceDefaults.Messaging;
-using ServiceDefaults.Tokens;
 
 namespace ServiceDefaults.Tests;
 
@@ -47,7 +43,7 @@ public sealed class MessagingTests(ProbeService probe)
             throw new InvalidOperationException();
         }, CancellationToken.None));
 
-        Assert.DoesNotContain(await FeedAsync(), happened => happened.TenantId == tenant);
+        Assert.DoesNotContain(await probe.FeedAsync(), happened => happened.TenantId == tenant);
     }
 
     [Fact]
@@ -80,7 +76,7 @@ public sealed class MessagingTests(ProbeService probe)
         }
 
         await AnnounceAsync(tenant, late);
-        var during = (await FeedAsync()).Where(happened => happened.TenantId == tenant).ToList();
+        var during = (await probe.FeedAsync()).Where(happened => happened.TenantId == tenant).ToList();
         await transaction.CommitAsync();
         var effects = await UntilAsync(() => probe.EffectsAsync(tenant), rows => rows.Count == 2);
 
@@ -131,13 +127,6 @@ public sealed class MessagingTests(ProbeService probe)
         tx.Announce(new ThingHappened { TenantId = tenant, ThingId = thing, Poisonous = poisonous });
         return Task.CompletedTask;
     }, CancellationToken.None);
-
-    private async Task<IReadOnlyList<FeedEvent>> FeedAsync()
-    {
-        using var client = new HttpClient { BaseAddress = probe.Address };
-        client.DefaultRequestHeaders.Add(TokenMint.Header, probe.App.Services.GetRequiredService<TokenMint>().Service("reporting"));
-        return (await client.GetFromJsonAsync<FeedPage>("/internal/feed?limit=1000", Json.Options))?.Events ?? [];
-    }
 
     private async Task<long> CountAsync(string sql)
     {

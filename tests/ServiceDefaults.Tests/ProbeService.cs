@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using LocalSystem;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -74,6 +75,23 @@ public sealed class ProbeService : IAsyncLifetime
 
         return rows;
     }, CancellationToken.None);
+
+    /// <summary>What its feed gives now.</summary>
+    public async Task<IReadOnlyList<FeedEvent>> FeedAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Add(TokenMint.Header, App.Services.GetRequiredService<TokenMint>().Service("reporting"));
+        return (await client.GetFromJsonAsync<FeedPage>("/internal/feed?limit=1000", Json.Options))?.Events ?? [];
+    }
+
+    /// <summary>Its effects, once there are so many.</summary>
+    public async Task<List<(Guid Thing, int N)>> UntilEffectsAsync(Guid tenantId, int count)
+    {
+        for (var attempt = 0; ; attempt++, await Task.Delay(100))
+        {
+            if (await EffectsAsync(tenantId) is var rows && (rows.Count >= count || attempt == 300)) return rows;
+        }
+    }
 
     private WebApplication Build()
     {

@@ -12,30 +12,38 @@ public sealed partial class Migrator(IOptions<DatabaseOptions> options, ILogger<
 {
     private const long Lock = 7_041_021;
 
-    /// <summary>Applies what is missing; throws when an applied file was changed afterwards.</summary>
-    public async Task MigrateAsync(Assembly service, CancellationToken ct)
+    /// <summary>Applies what is missing. Throws before anything is changed when an applied file was edited afterwards, or when a newer release has been here.</summary>
+    public Task MigrateAsync(Assembly service, CancellationToken ct) => MigrateAsync([.. Files(typeof(Migrator).Assembly, "core"), .. Files(service, "service")], ct);
+
+    internal async Task MigrateAsync(IReadOnlyList<(string Name, string Sql)> files, CancellationToken ct)
     {
         var owner = options.Value.Owner ?? throw new InvalidOperationException("Database__Owner is needed to migrate.");
-        await using var connection = new NpgsqlConnection(owner);
+        // Not of a pool: the lock lives as long as its session, and a pooled one would outlive the work.
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(owner) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(ct);
         await ExecuteAsync(connection, $"select pg_advisory_lock({Lock})", ct);
         await ExecuteAsync(connection, "create table if not exists migrations (name text primary key, checksum text not null, applied_at timestamptz not null default clock_timestamp())", ct);
         var applied = await AppliedAsync(connection, ct);
-        foreach (var (name, sql) in Files(typeof(Migrator).Assembly, "core").Concat(Files(service, "service")))
+        Refuse(files, applied);
+        foreach (var (name, sql) in files.Where(file => !applied.ContainsKey(file.Name)))
         {
-            var checksum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
-            if (applied.TryGetValue(name, out var known))
-            {
-                if (known != checksum)
-                {
-                    throw new InvalidOperationException($"The migration {name} was changed after it had been applied. Add a new file instead.");
-                }
-
-                continue;
-            }
-
-            await ApplyAsync(connection, name, sql, checksum, ct);
+            await ApplyAsync(connection, name, sql, ct);
             LogApplied(log, name.Length);
+        }
+    }
+
+    private void Refuse(IReadOnlyList<(string Name, string Sql)> files, Dictionary<string, string> applied)
+    {
+        if (files.FirstOrDefault(file => applied.TryGetValue(file.Name, out var known) && known != Checksum(file.Sql)).Name is { } edited)
+        {
+            throw new InvalidOperationException($"The migration {edited} was changed after it had been applied. Add a new file instead. Nothing was changed.");
+        }
+
+        // A release works on the schema of the one after it, for migrations only add; whether it works on a later one nobody has tried.
+        if (!options.Value.AcceptNewer && applied.Keys.Except(files.Select(file => file.Name)).Order(StringComparer.Ordinal).FirstOrDefault() is { } newer)
+        {
+            throw new InvalidOperationException(
+                $"A newer release has migrated this database: {newer} is not known to this one. Nothing was changed. To go back by one release on purpose, set Database__AcceptNewer=true.");
         }
     }
 
@@ -57,7 +65,7 @@ public sealed partial class Migrator(IOptions<DatabaseOptions> options, ILogger<
             ct);
     }
 
-    private async Task ApplyAsync(NpgsqlConnection connection, string name, string sql, string checksum, CancellationToken ct)
+    private async Task ApplyAsync(NpgsqlConnection connection, string name, string sql, CancellationToken ct)
     {
         var filled = sql
             .Replace("${app}", Role(options.Value.App), StringComparison.Ordinal)
@@ -66,11 +74,13 @@ public sealed partial class Migrator(IOptions<DatabaseOptions> options, ILogger<
         await ExecuteAsync(connection, filled, ct);
         await using var insert = new NpgsqlCommand("insert into migrations (name, checksum) values ($1, $2)", connection, transaction)
         {
-            Parameters = { new() { Value = name }, new() { Value = checksum } },
+            Parameters = { new() { Value = name }, new() { Value = Checksum(sql) } },
         };
         await insert.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
     }
+
+    private static string Checksum(string sql) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
 
     private static string Role(string connectionString) =>
         "\"" + new NpgsqlConnectionStringBuilder(connectionString).Username?.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Logging;
 using NpgsqlTypes;
 using ServiceDefaults.Data;
+using ServiceDefaults.Tokens;
 
 namespace ServiceDefaults.Messaging;
 
@@ -94,46 +96,148 @@ internal static class Feed
     }
 }
 
-/// <summary>Events that this service could not apply, for a person to look at; also the note of what is in hand, in case that touching it ends the process.</summary>
-internal sealed class AsideEvents(TenantTransactions transactions)
+/// <summary>Why an operator gave an event up. Numbers are stored: never renumbered.</summary>
+public enum DropReason : short
 {
-    /// <summary>The failure of an event of which processes died.</summary>
-    public const string ProcessEnded = nameof(ProcessEnded);
+    /// <summary>Not known to this build: refused.</summary>
+    Unknown = 0,
 
-    private const int MostDeaths = 3;
-    /// <summary>Of a row that only says that an event is being tried: not put aside yet.</summary>
-    public const string InHand = nameof(InHand);
+    /// <summary>A later event said the same or more.</summary>
+    Superseded = 1,
 
-    private const string BurySql = """
-        insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, $6, $7)
-        on conflict (tenant_id, consumer, event_id) do update set attempts = excluded.attempts, failure = excluded.failure, at = excluded.at where dead_letters.failure = $8
+    /// <summary>Its effect was brought about in another way.</summary>
+    DoneByHand = 2,
+
+    /// <summary>What it tells of is not there any more.</summary>
+    NotNeeded = 3,
+}
+
+/// <summary>How another try of an event that was put aside ended.</summary>
+public enum RedriveOutcome
+{
+    /// <summary>Not known to this build.</summary>
+    Unknown = 0,
+
+    /// <summary>It has its effect now, and is gone from the list.</summary>
+    Done = 1,
+
+    /// <summary>It failed again and stays.</summary>
+    FailedAgain = 2,
+
+    /// <summary>This release of the service does not listen to it; it stays.</summary>
+    NotHeard = 3,
+}
+
+/// <summary>An event that was put aside, as operators see it: nothing of what it carries but its ids.</summary>
+public sealed record DeadLetter(Guid TenantId, Guid EventId, string Owner, string Type, int Attempts, string Failure, DateTimeOffset At);
+
+/// <summary>Events that were put aside, oldest first, and how many there are in all.</summary>
+public sealed record DeadLetterPage(IReadOnlyList<DeadLetter> DeadLetters, long Total);
+
+/// <summary>What came of another try; the kind of failure where there was one.</summary>
+public sealed record RedriveResult(RedriveOutcome Outcome, string? Failure);
+
+/// <summary>Why an event is given up.</summary>
+public sealed record DropDeadLetter(DropReason Reason);
+
+/// <summary>The events that failed for good (trust 3.6): listed, tried again or given up by a named operator, each act kept with its person.</summary>
+internal static partial class DeadLetters
+{
+    private enum Act : short { Redriven = 1, FailedAgain = 2, Dropped = 3 }
+
+    private const string EndSql = """
+        with gone as (delete from dead_letters where tenant_id = $1 and event_id = $2 returning tenant_id, event_id)
+        insert into dead_letter_acts (tenant_id, event_id, act, reason, operator_id, at) select tenant_id, event_id, $3, $4, $5, $6 from gone
         """;
 
-    private const string TakeSql = """
-        insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, 1, $6)
-        on conflict (tenant_id, consumer, event_id) do update set attempts = dead_letters.attempts + 1, at = excluded.at, failure = case when dead_letters.attempts < $7 then $6 else $8 end
-            where dead_letters.failure = $6
-        returning attempts
+    private const string FailedSql = """
+        with kept as (update dead_letters set attempts = attempts + 1, failure = $7 where tenant_id = $1 and event_id = $2 returning tenant_id, event_id)
+        insert into dead_letter_acts (tenant_id, event_id, act, reason, operator_id, at) select tenant_id, event_id, $3, $4, $5, $6 from kept
         """;
 
-    private const string PutDownSql = "delete from dead_letters where tenant_id = $1 and consumer = 'feed' and event_id = $2 and failure = $3";
-
-    /// <summary>Puts an event aside after its tries.</summary>
-    public Task BuryAsync(string owner, Guid tenantId, FeedEvent happened, int attempts, string failure, CancellationToken ct) =>
-        WriteAsync(BurySql, ct, tenantId, happened.EventId, owner, happened.Type, Data(happened), attempts, failure, InHand);
-
-    /// <summary>Notes that an event is touched. False where that was noted three times without an end: then it is put aside.</summary>
-    public async Task<bool> TakeInHandAsync(string owner, Guid tenantId, FeedEvent happened, CancellationToken ct) =>
-        await WriteAsync(TakeSql, ct, tenantId, happened.EventId, owner, happened.Type, Data(happened), InHand, MostDeaths, ProcessEnded) is not int attempts || attempts <= MostDeaths;
-
-    /// <summary>It is done; what was put aside meanwhile stays.</summary>
-    public Task PutDownAsync(Guid tenantId, FeedEvent happened, CancellationToken ct) => WriteAsync(PutDownSql, ct, tenantId, happened.EventId, InHand);
-
-    private static Npgsql.NpgsqlParameter Data(FeedEvent happened) => new() { Value = happened.Data.GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb };
-
-    private Task<object?> WriteAsync(string sql, CancellationToken ct, params object[] values) => transactions.RunAsRelayAsync(async (tx, token) =>
+    public static void Map(IEndpointRouteBuilder app)
     {
-        await using var batch = tx.Command(sql, values);
-        return await batch.ExecuteScalarAsync(token);
+        var letters = app.MapGroup("/internal/dead-letters").RequireAuthorization("Operator").ExcludeFromDescription()
+            // The tool must name the person at it: an act without one could not be accounted for.
+            .AddEndpointFilter(async (context, next) => Caller.Of(context.HttpContext) is { Act: not null } ? await next(context) : Problems.NotAllowed());
+        letters.MapGet("", List).WithName("ListDeadLetters");
+        letters.MapPost("/{tenantId:guid}/{eventId:guid}/redrive", Redrive).WithName("RedriveDeadLetter");
+        letters.MapPost("/{tenantId:guid}/{eventId:guid}/drop", Drop).WithName("DropDeadLetter");
+    }
+
+    /// <summary>Lists them, oldest first; <c>limit</c> 1 to 500.</summary>
+    private static async Task<Results<Ok<DeadLetterPage>, ProblemHttpResult>> List(TenantTransactions transactions, CancellationToken ct, int limit = 100)
+    {
+        if (limit is < 1 or > 500) return Problems.Invalid("limit is 1 to 500.");
+        return TypedResults.Ok(await transactions.RunAsRelayAsync(async (tx, token) =>
+        {
+            await using var batch = tx.Command(
+                "select tenant_id, event_id, owner, type, attempts, failure, at, count(*) over () from dead_letters order by at, event_id limit $1", limit);
+            await using var reader = await batch.ExecuteReaderAsync(token);
+            var (found, total) = (new List<DeadLetter>(), 0L);
+            while (await reader.ReadAsync(token))
+            {
+                total = reader.GetInt64(7);
+                found.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3), reader.GetInt32(4), reader.GetString(5), reader.GetFieldValue<DateTimeOffset>(6)));
+            }
+
+            return new DeadLetterPage(found, total);
+        }, ct));
+    }
+
+    /// <summary>Tries one again by itself. Where its effect was reached meanwhile, nothing happens twice.</summary>
+    private static async Task<Results<Ok<RedriveResult>, ProblemHttpResult>> Redrive(
+        Guid tenantId, Guid eventId, Caller caller, FeedReaders readers, TenantTransactions transactions, TimeProvider clock, ILogger<FeedReaders> log, CancellationToken ct)
+    {
+        if (await Find(transactions, tenantId, eventId, ct) is not { } happened) return Problems.NotFound();
+        try
+        {
+            if (!await readers.AgainAsync(happened, ct)) return TypedResults.Ok(new RedriveResult(RedriveOutcome.NotHeard, null));
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !FeedReaders.IsAway(e))
+        {
+            var kind = e.GetType().Name;
+            await Keep(transactions, FailedSql, happened, Act.FailedAgain, null, caller, clock, kind, ct);
+            return TypedResults.Ok(new RedriveResult(RedriveOutcome.FailedAgain, kind));
+        }
+
+        await Keep(transactions, EndSql, happened, Act.Redriven, null, caller, clock, null, ct);
+        LogRedriven(log, eventId);
+        return TypedResults.Ok(new RedriveResult(RedriveOutcome.Done, null));
+    }
+
+    /// <summary>Gives one up: its effect will not come.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult>> Drop(
+        Guid tenantId, Guid eventId, DropDeadLetter request, Caller caller, TenantTransactions transactions, TimeProvider clock, ILogger<FeedReaders> log, CancellationToken ct)
+    {
+        if (request.Reason is not (DropReason.Superseded or DropReason.DoneByHand or DropReason.NotNeeded)) return Problems.Invalid("A reason is needed.");
+        if (await Find(transactions, tenantId, eventId, ct) is not { } happened || await Keep(transactions, EndSql, happened, Act.Dropped, request.Reason, caller, clock, null, ct) == 0) return Problems.NotFound();
+        LogDropped(log, eventId, request.Reason);
+        return TypedResults.NoContent();
+    }
+
+    private static Task<FeedEvent?> Find(TenantTransactions transactions, Guid tenantId, Guid eventId, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    {
+        await using var batch = tx.Command("select type, at, data from dead_letters where tenant_id = $1 and event_id = $2", tenantId, eventId);
+        await using var reader = await batch.ExecuteReaderAsync(token);
+        if (!await reader.ReadAsync(token)) return null;
+        using var data = JsonDocument.Parse(reader.GetString(2));
+        return new FeedEvent(eventId, reader.GetString(0), tenantId, string.Empty, reader.GetFieldValue<DateTimeOffset>(1), data.RootElement.Clone());
     }, ct);
+
+    private static Task<int> Keep(
+        TenantTransactions transactions, string sql, FeedEvent happened, Act act, DropReason? reason, Caller caller, TimeProvider clock, string? failure, CancellationToken ct) =>
+        transactions.RunAsRelayAsync(async (tx, token) =>
+        {
+            var why = new Npgsql.NpgsqlParameter { Value = reason is { } known ? (short)known : DBNull.Value, NpgsqlDbType = NpgsqlDbType.Smallint };
+            object?[] values = [happened.TenantId, happened.EventId, (short)act, why, caller.RequiredAct.Subject, clock.GetUtcNow()];
+            await using var batch = tx.Command(sql, failure is null ? values : [.. values, failure]);
+            return await batch.ExecuteNonQueryAsync(token);
+        }, ct);
+
+    [LoggerMessage(EventIds.DeadLetterRedriven, LogLevel.Information, "An event that was put aside had its effect after all ({EventId})")]
+    private static partial void LogRedriven(ILogger log, Guid eventId);
+
+    [LoggerMessage(EventIds.DeadLetterDropped, LogLevel.Warning, "An event that was put aside was given up by an operator ({EventId}, {Reason})")]
+    private static partial void LogDropped(ILogger log, Guid eventId, DropReason reason);
 }

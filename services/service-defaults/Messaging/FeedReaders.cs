@@ -21,9 +21,11 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan GatherUnderLoad = TimeSpan.FromMilliseconds(500);
     private const int Load = 8;
+    private const int MostDeaths = 3;
+    private const string ProcessEnded = nameof(ProcessEnded);
     private readonly ConcurrentDictionary<string, Bell> bells = new();
     private readonly Guid replica = Guid.NewGuid();
-    private readonly AsideEvents aside = new(transactions);
+    private readonly SemaphoreSlim alone = new(1);
 
     /// <summary>The doorbell: there may be something new at this owner.</summary>
     public void Ring(string owner) => bells.GetOrAdd(owner, _ => new Bell()).Ring();
@@ -32,12 +34,9 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     /// <remarks>The service may be running: a page in work waits for the lock or is done before it, and does not move the cursor afterwards, because its lease is gone.</remarks>
     public Task ForgetAsync(Func<TenantTransaction, CancellationToken, Task> empty, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
-        await using (var batch = tx.Command("set local lock_timeout = '30s'"))
-        {
-            batch.BatchCommands.Add(TenantTransaction.Sql("lock table inbox in exclusive mode"));
-            await batch.ExecuteNonQueryAsync(token);
-        }
-
+        await using var first = tx.Command("set local lock_timeout = '30s'");
+        first.BatchCommands.Add(TenantTransaction.Sql("lock table inbox in exclusive mode"));
+        await first.ExecuteNonQueryAsync(token);
         await empty(tx, token);
         await using var forget = tx.Command("delete from inbox");
         forget.BatchCommands.Add(TenantTransaction.Sql("update cursors set epoch = 0, xid = '0', n = 0, lease_owner = null, lease_until = null"));
@@ -56,103 +55,74 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
             var read = 0;
             try
             {
-                do
-                {
-                    read = await ReadPageAsync(owner, ct);
-                }
+                do read = await ReadPageAsync(owner, ct);
                 while (read == PageSize);
-            }
-            catch (OperationCanceledException) when (ct.IsCancellationRequested)
-            {
-                return;
             }
             catch (Exception e)
             {
+                if (ct.IsCancellationRequested) return;
                 LogWaiting(log, owner.Length, e.GetType().Name);
             }
 
-            try
-            {
-                await bell.WaitAsync(Silence, ct);
-                await Task.Delay(read > Load ? GatherUnderLoad : Gather, clock, ct);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await bell.WaitAsync(Silence, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(read > Load ? GatherUnderLoad : Gather, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
     /// <summary>Reads and applies one page; gives the number of events in it.</summary>
     private async Task<int> ReadPageAsync(string owner, CancellationToken ct)
     {
-        if (await LeaseAsync(owner, ct) is not { } lease)
-        {
-            return 0;
-        }
-
+        if (await LeaseAsync(owner, ct) is not { } lease) return 0;
         var page = await peers.GetAsync<FeedPage>(owner, $"/internal/feed?after={lease.Cursor}&limit={PageSize}", ct);
-        if (page.Events.Count == 0)
+        if (page.Events.Count == 0) return 0;
+        // What the one before us did not come back from goes first: a note of another would take its place.
+        var wanted = page.Events.Where(happened => rules.Heard.Exists(heard => heard.TypeName == happened.Type)).OrderByDescending(happened => happened.EventId == lease.InHand);
+        foreach (var tenant in wanted.GroupBy(happened => happened.TenantId))
         {
-            return 0;
+            if (!lease.TakenOver) await ApplyAsync(owner, tenant.Key, [.. tenant], ct);
+            else foreach (var happened in tenant) await InHandAsync(owner, tenant.Key, happened, ct);
         }
 
-        foreach (var tenant in page.Events.GroupBy(happened => happened.TenantId))
-        {
-            await ApplyAsync(owner, tenant.Key, [.. tenant], lease.TakenOver, ct);
-        }
-
-        if (!FeedCursor.TryParse(page.Next, out var next))
-        {
-            throw new InvalidOperationException("A feed gave no cursor.");
-        }
-
+        if (!FeedCursor.TryParse(page.Next, out var next)) throw new InvalidOperationException("A feed gave no cursor.");
         FaultPoint("feed.committed");
         await MoveAsync(owner, next, ct);
         return page.Events.Count;
     }
 
-    private async Task ApplyAsync(string owner, Guid tenantId, List<FeedEvent> events, bool takenOver, CancellationToken ct)
+    private async Task ApplyAsync(string owner, Guid tenantId, List<FeedEvent> events, CancellationToken ct)
     {
-        var wanted = events.Where(happened => rules.Heard.Exists(heard => heard.TypeName == happened.Type)).ToList();
-        if (wanted.Count == 0)
-        {
-            return;
-        }
-
-        if (takenOver)
-        {
-            await ApplyInHandAsync(owner, tenantId, wanted, ct);
-            return;
-        }
-
         try
         {
-            await InTransactionAsync(tenantId, wanted, ct);
+            await InTransactionAsync(tenantId, events, ct);
         }
         catch (Exception e) when (e is not OperationCanceledException && !IsAway(e))
         {
             // One of them failed: each by itself, so that the others are not held up.
-            foreach (var happened in wanted)
-            {
-                await TryAloneAsync(owner, tenantId, happened, ct);
-            }
+            foreach (var happened in events) await TryAloneAsync(owner, tenantId, happened, ct);
         }
     }
 
-    /// <summary>Whoever read before us may have died of one of these: each is noted before it is touched, and one that was noted three times without an end is put aside.</summary>
-    private async Task ApplyInHandAsync(string owner, Guid tenantId, List<FeedEvent> events, CancellationToken ct)
+    /// <summary>Who read before us may have died of one of these (decision 0031): each is noted before it is touched, and one that three processes did not survive is put aside.</summary>
+    private async Task InHandAsync(string owner, Guid tenantId, FeedEvent happened, CancellationToken ct)
     {
-        foreach (var happened in events)
+        // One at a time in the whole process: else the death of one would be laid at another's door.
+        await alone.WaitAsync(ct);
+        try
         {
-            if (await aside.TakeInHandAsync(owner, tenantId, happened, ct))
+            if (await TakeAsync(owner, tenantId, happened.EventId, ct) > MostDeaths) await BuryAsync(owner, tenantId, happened, MostDeaths + 1, ProcessEnded, ct);
+            else await TryAloneAsync(owner, tenantId, happened, ct);
+        }
+        finally
+        {
+            // Whoever comes back, be it because of SIGTERM or because a database is away, did not die of it.
+            try
             {
-                await TryAloneAsync(owner, tenantId, happened, ct);
-                await aside.PutDownAsync(tenantId, happened, ct);
-                continue;
+                await NoteAsync("update cursors set in_hand = null, takes = 0 where owner = $1 and in_hand = $2", CancellationToken.None, owner, happened.EventId);
             }
-
-            LogBuried(log, happened.EventId, AsideEvents.ProcessEnded);
+            finally
+            {
+                alone.Release();
+            }
         }
     }
 
@@ -168,15 +138,12 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
             }
             catch (Exception e) when (e is not OperationCanceledException && !IsAway(e))
             {
-                if (attempt <= pauses.Length)
+                if (attempt <= pauses.Length) await Task.Delay(TimeSpan.FromMilliseconds(pauses[attempt - 1]), clock, ct);
+                else
                 {
-                    await Task.Delay(TimeSpan.FromMilliseconds(pauses[attempt - 1]), clock, ct);
-                    continue;
+                    await BuryAsync(owner, tenantId, happened, attempt, e.GetType().Name, ct);
+                    return;
                 }
-
-                await aside.BuryAsync(owner, tenantId, happened, attempt, e.GetType().Name, ct);
-                LogBuried(log, happened.EventId, e.GetType().Name);
-                return;
             }
         }
     }
@@ -215,49 +182,61 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     private static async Task<HashSet<Guid>> FreshAsync(TenantTransaction tx, string consumer, List<FeedEvent> events, CancellationToken ct)
     {
         var fresh = new HashSet<Guid>();
-        if (events.Count == 0)
-        {
-            return fresh;
-        }
-
+        if (events.Count == 0) return fresh;
         await using var batch = tx.Command(
             "insert into inbox (tenant_id, consumer, event_id) select $1, $2, id from unnest($3::uuid[]) as id on conflict do nothing returning event_id",
             tx.TenantId, consumer, events.Select(happened => happened.EventId).ToArray());
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        while (await reader.ReadAsync(ct))
-        {
-            fresh.Add(reader.GetGuid(0));
-        }
-
+        while (await reader.ReadAsync(ct)) fresh.Add(reader.GetGuid(0));
         return fresh;
     }
 
-    private sealed record Lease(FeedCursor Cursor, bool TakenOver);
-
-    private Task<Lease?> LeaseAsync(string owner, CancellationToken ct) => transactions.RunAsRelayAsync<Lease?>(async (tx, token) =>
+    private Task<(FeedCursor Cursor, bool TakenOver, Guid? InHand)?> LeaseAsync(string owner, CancellationToken ct) => transactions.RunAsRelayAsync<(FeedCursor, bool, Guid?)?>(async (tx, token) =>
     {
         await using var batch = tx.Command("set local synchronous_commit = off");
         batch.BatchCommands.Add(TenantTransaction.Sql(
             """
-            with before as (select lease_owner from cursors where owner = $1)
             insert into cursors (owner, lease_owner, lease_until) values ($1, $2, clock_timestamp() + interval '8 seconds')
             on conflict (owner) do update set lease_owner = $2, lease_until = clock_timestamp() + interval '8 seconds'
                 where cursors.lease_owner is null or cursors.lease_owner = $2 or cursors.lease_until < clock_timestamp()
-            returning epoch, xid, n, coalesce((select lease_owner <> $2 from before), false)
+            returning epoch, xid, n, moved_by is distinct from $2, in_hand
             """, owner, replica));
         await using var reader = await batch.ExecuteReaderAsync(token);
-        return await reader.ReadAsync(token) ? new Lease(new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)), reader.GetBoolean(3)) : null;
+        return await reader.ReadAsync(token)
+            ? (new FeedCursor(reader.GetInt32(0), reader.GetFieldValue<ulong>(1), reader.GetInt64(2)), reader.GetBoolean(3), reader.GetValue(4) as Guid?) : null;
     }, ct);
 
-    private Task<int> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    // Only the lease's holder moves: a rebuild took it away. A lost move means reading a page again, which the inbox makes harmless.
+    private Task<object?> MoveAsync(string owner, FeedCursor to, CancellationToken ct) => NoteAsync(
+        "update cursors set epoch = $2, xid = $3, n = $4, in_hand = null, takes = 0, moved_by = $5 where owner = $1 and lease_owner = $5",
+        ct, owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N, replica);
+
+    /// <summary>How many have now taken this event in hand, one after the other, and not come back; more than the most where it was put aside for that. 0 where another replica reads now.</summary>
+    private async Task<int> TakeAsync(string owner, Guid tenantId, Guid eventId, CancellationToken ct) => await NoteAsync(
+        """
+        update cursors set in_hand = $2, takes = case when in_hand = $2 then takes + 1 else 1 end, lease_until = clock_timestamp() + interval '8 seconds' where owner = $1 and lease_owner = $3
+        returning case when exists (select from dead_letters where tenant_id = $4 and consumer = 'feed' and event_id = $2 and failure = $5) then $6 + 1 else takes end
+        """, ct, owner, eventId, replica, tenantId, ProcessEnded, MostDeaths) as int? ?? 0;
+
+    // These outlive the process, which is all that they are for; a lost one of a database that crashed costs a page read again.
+    private Task<object?> NoteAsync(string sql, CancellationToken ct, params object[] values) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
-        // A lost move means reading a page again, which the inbox makes harmless. Only the lease's holder moves: a rebuild took it away.
         await using var batch = tx.Command("set local synchronous_commit = off");
-        batch.BatchCommands.Add(TenantTransaction.Sql(
-            "update cursors set epoch = $2, xid = $3, n = $4 where owner = $1 and lease_owner = $5",
-            owner, to.Epoch, new NpgsqlParameter { Value = to.Xid, NpgsqlDbType = NpgsqlDbType.Xid8 }, to.N, replica));
-        return await batch.ExecuteNonQueryAsync(token);
+        batch.BatchCommands.Add(TenantTransaction.Sql(sql, values));
+        return await batch.ExecuteScalarAsync(token);
     }, ct);
+
+    private async Task BuryAsync(string owner, Guid tenantId, FeedEvent happened, int attempts, string failure, CancellationToken ct)
+    {
+        await transactions.RunAsRelayAsync(async (tx, token) =>
+        {
+            await using var batch = tx.Command(
+                "insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, $6, $7) on conflict (tenant_id, consumer, event_id) do update set attempts = excluded.attempts, failure = excluded.failure",
+                tenantId, happened.EventId, owner, happened.Type, new NpgsqlParameter { Value = happened.Data.GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb }, attempts, failure);
+            return await batch.ExecuteNonQueryAsync(token);
+        }, ct);
+        LogBuried(log, happened.EventId, failure);
+    }
 
     [LoggerMessage(EventIds.FeedWaiting, LogLevel.Warning, "A feed cannot be read now (owner's name of {Length} characters, {Code})")]
     private static partial void LogWaiting(ILogger log, int length, string code);

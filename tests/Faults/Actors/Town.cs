@@ -27,13 +27,16 @@ public sealed record Load
     public int Messages { get; init; } = 20;
 
     /// <summary>How many at most.</summary>
-    public int MessagesAtMost { get; init; } = 120;
+    public int MessagesAtMost { get; init; } = 2_000;
 
     /// <summary>Mean pause between two messages of one resident.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether the faults begin before the first resident comes in, and so meet openings and assignments too.</summary>
     public bool FaultsFromTheStart { get; init; }
+
+    /// <summary>How long after the run a screen may take to show the last entry (I5).</summary>
+    public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>A counselor answers after so many messages.</summary>
     public int ReplyEvery { get; init; } = 4;
@@ -118,7 +121,7 @@ public sealed class Town : IAsyncDisposable
             await TakenAsync(residents, shift, ct);
             worst ??= meanwhile(ct);
             await Task.WhenAll(residents.Select(resident => TalkAsync(resident, load, marker, worst, ct)).Append(worst));
-            var talks = await SettleAsync(residents, shift, ct);
+            var talks = await SettleAsync(residents, shift, load.Settling, ct);
             await Task.WhenAll(shift.Select(counselor => counselor.CloseAllAsync(ct)));
             return new TownRun(journal, talks, marker);
         }
@@ -173,10 +176,10 @@ public sealed class Town : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until every screen shows all that its talk holds, at most 30 s (I5); what is missing then, the oracle will say.</summary>
-    public static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, CancellationToken ct)
+    /// <summary>Waits until every screen shows all that its talk holds, at most for the load's time of settling; what is missing then, the oracle will say.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, TimeSpan atMost, CancellationToken ct)
     {
-        var until = Journal.Now + TimeSpan.FromSeconds(30);
+        var until = Journal.Now + atMost;
         while (shift.Exists(counselor => counselor.Busy) && Journal.Now < until)
         {
             await Task.Delay(100, ct);

@@ -6,8 +6,6 @@ namespace Faults.Actors;
 /// <summary>Reads what really stands: rows from the databases, words through the product, leaks from everywhere else.</summary>
 public static class TruthReader
 {
-    private static readonly string[] Databases = ["directory", "contact", "chat", "routing", "vault", "reporting"];
-
     /// <summary>The truth about the consultations of a run.</summary>
     public static async Task<Truth> ReadAsync(RunningSystem system, TownRun run, CancellationToken ct)
     {
@@ -18,12 +16,12 @@ public static class TruthReader
         var rows = await RowsAsync(system, ids, words, ct);
         var audit = await AuditAsync(system, ids, ct);
         var crossings = new List<string>();
-        foreach (var database in Databases)
+        foreach (var database in system.Databases)
         {
             crossings.AddRange(await CrossingsAsync(system, database, run, ct));
         }
 
-        return new Truth(rows, audit, crossings, await CanarySearch.InAsync(system, [run.Marker], ct));
+        return new Truth(rows, audit, crossings, await CanarySearch.InAsync(system, [run.Marker], ct, serverFiles: system.Infra.Postgres is not null));
     }
 
     private static Task<List<StoredRow>> RowsAsync(RunningSystem system, Guid[] ids, Dictionary<Guid, string> words, CancellationToken ct) => ListAsync(

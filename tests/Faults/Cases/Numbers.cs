@@ -19,7 +19,7 @@ internal static class Numbers
         {
             counted = await CountedAsync(lab, run, ct);
             return counted.SetEquals(wanted);
-        }, TimeSpan.FromSeconds(30), ct);
+        }, TimeSpan.FromMinutes(2), ct);
         findings.Must(equal, string.Create(CultureInfo.InvariantCulture, $"reporting counts {counted.Sum(row => row.Item3)} messages, the vault holds {wanted.Sum(row => row.Item3)}"));
     }
 
