@@ -36,7 +36,7 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
         try
         {
             var began = profile.Rate > 0 ? await PlateauAsync(journal, ct) : await EveningAsync(journal, ct);
-            var talks = await Town.SettleAsync([.. _residents], shift, TimeSpan.FromSeconds(30), ct);
+            var talks = await Town.SettleAsync([.. _residents], shift, TimeSpan.FromSeconds(30 + (profile.People / 50)), ct);
             // A few at a time: at the end of an evening nobody closes a thousand talks in one second.
             await Parallel.ForEachAsync(shift, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = ct }, async (counselor, token) => await counselor.CloseAllAsync(token));
             var reading = Stopwatch.GetTimestamp();
@@ -53,19 +53,26 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
         }
     }
 
-    /// <summary>People come and go.</summary>
+    /// <summary>People come and go. Whose talks only go on beside it are there before the evening begins, so that there is something to compare with.</summary>
     private async Task<DateTimeOffset> EveningAsync(Journal journal, CancellationToken ct)
     {
+        var guests = profile.Schedule(Seed).ToLookup(guest => guest.Tenant > 0);
+        var there = await Task.WhenAll(guests[true].Select(async guest => (Guest: guest, Resident: await EnterAsync(town.Tenants[guest.Tenant], journal, ct))));
+        for (var waited = 0; there.Any(one => !_taken.ContainsKey(one.Resident.ConsultationId)) && waited < 300; waited++) await Task.Delay(200, ct);
         var began = Journal.Now;
         _clock.Restart();
-        await Task.WhenAll(profile.Schedule(Seed).Select(guest => VisitAsync(guest, journal, ct)));
+        await Task.WhenAll([.. there.Select(one => StayAsync(one.Resident, one.Guest, ct)), .. guests[false].Select(guest => VisitAsync(guest, journal, ct))]);
         return began;
     }
 
     private async Task VisitAsync(Guest guest, Journal journal, CancellationToken ct)
     {
         if (guest.At > _clock.Elapsed) await Task.Delay(guest.At - _clock.Elapsed, ct);
-        var resident = await EnterAsync(town.Tenants[guest.Tenant], journal, ct);
+        await StayAsync(await EnterAsync(town.Tenants[guest.Tenant], journal, ct), guest, ct);
+    }
+
+    private async Task StayAsync(ResidentActor resident, Guest guest, CancellationToken ct)
+    {
         var patience = guest.Talk == TimeSpan.Zero ? profile.Lasts : profile.Lasts + (profile.Lasts / 4);
         while (!_taken.ContainsKey(resident.ConsultationId) && _clock.Elapsed < patience) await Task.Delay(200, ct);
         if (!_taken.ContainsKey(resident.ConsultationId) && await LeaveAsync(resident, ct)) return;
