@@ -10,6 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace ServiceDefaults.Tokens;
 
@@ -86,16 +87,75 @@ public static class InternalTokens
     {
         public override async Task<AuthorizationPolicy?> GetPolicyAsync(string policyName)
         {
-            if (!policyName.StartsWith("Purpose:", StringComparison.Ordinal))
-            {
-                return await base.GetPolicyAsync(policyName);
-            }
+            if (!policyName.StartsWith("Purpose:", StringComparison.Ordinal)) return await base.GetPolicyAsync(policyName);
 
             var purpose = policyName["Purpose:".Length..];
             var builder = new AuthorizationPolicyBuilder();
             Require(builder, caller => caller is { Use: TokenUse.Purpose, TenantId: not null } && caller.Purpose == purpose);
             return builder.Build();
         }
+    }
+}
+
+/// <summary>Checks signature, issuer's own key, audience, times and shape of an internal token.</summary>
+public sealed class TokenVerifier
+{
+    private const int MostKnown = 10_000;
+    private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
+    private readonly Dictionary<string, SecurityKey> keys;
+    private readonly ConcurrentDictionary<string, (Caller Caller, DateTime Until)> known = new();
+    private readonly TokenValidationParameters rules;
+    private readonly TimeProvider clock;
+
+    /// <summary>Reads the mounted JWKS.</summary>
+    public TokenVerifier(IOptions<ServiceOptions> service, IOptions<TokenOptions> options, TimeProvider clock)
+    {
+        this.clock = clock;
+        keys = new JsonWebKeySet(File.ReadAllText(options.Value.JwksFile)).GetSigningKeys().ToDictionary(key => key.KeyId);
+        rules = new TokenValidationParameters
+        {
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidAudience = service.Value.Name,
+            ValidateIssuer = false,
+            RequireExpirationTime = true,
+            RequireSignedTokens = true,
+            LifetimeValidator = (_, expires, parsed, _) => Alive(expires, parsed),
+            IssuerSigningKeyResolver = (_, parsed, kid, _) => KeysOf(parsed, kid),
+        };
+    }
+
+    /// <summary>The verified token, or null; never says why.</summary>
+    public async Task<JsonWebToken?> VerifyAsync(string token)
+    {
+        if (token.Length > 8192) return null;
+
+        var result = await Handler.ValidateTokenAsync(token, rules);
+        return result.IsValid ? (JsonWebToken)result.SecurityToken : null;
+    }
+
+    private IEnumerable<SecurityKey> KeysOf(SecurityToken parsed, string? kid) =>
+        kid is not null && parsed is JsonWebToken jwt && kid.StartsWith(jwt.Issuer + ".", StringComparison.Ordinal) && keys.TryGetValue(kid, out var key) ? [key] : [];
+
+    /// <summary>Whose reader's token this text is, where it was verified before and still lives: the very same text says the same again. Signing keys change with a restart only.</summary>
+    internal Caller? Known(string token) => known.TryGetValue(token, out var found) && clock.GetUtcNow().UtcDateTime < found.Until ? found.Caller : null;
+
+    internal Caller Remember(string token, Caller caller, DateTime until)
+    {
+        if (known.Count >= MostKnown)
+        {
+            known.Clear();
+        }
+
+        known[token] = (caller, until);
+        return caller;
+    }
+
+    private bool Alive(DateTime? expires, SecurityToken parsed)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        // Two services' clocks may differ a little; a token that claims to live longer than a minute was not made by our mint.
+        return expires is { } end && end > now - TimeSpan.FromSeconds(2) && parsed is JsonWebToken jwt
+            && jwt.IssuedAt <= now + TimeSpan.FromSeconds(5) && end - jwt.IssuedAt <= TokenMint.Life;
     }
 }
 
@@ -108,16 +168,10 @@ internal sealed class TokenHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (Request.Headers[TokenMint.Header] is not [{ } token])
-        {
-            return AuthenticateResult.NoResult();
-        }
+        if (Request.Headers[TokenMint.Header] is not [{ } token]) return AuthenticateResult.NoResult();
 
         var caller = (Reads ? verifier.Known(token) : null) ?? await CheckAsync(token);
-        if (caller is null)
-        {
-            return AuthenticateResult.Fail("The token was refused.");
-        }
+        if (caller is null) return AuthenticateResult.Fail("The token was refused.");
 
         Context.Features.Set(caller);
         var principal = new ClaimsPrincipal(new ClaimsIdentity([new Claim("iss", caller.Issuer)], Scheme.Name));
@@ -128,10 +182,7 @@ internal sealed class TokenHandler(
 
     private async Task<Caller?> CheckAsync(string token)
     {
-        if (await verifier.VerifyAsync(token) is not { } jwt || Read(jwt) is not { } caller || !rules.Allow(caller) || !FirstUse(jwt))
-        {
-            return null;
-        }
+        if (await verifier.VerifyAsync(token) is not { } jwt || Read(jwt) is not { } caller || !rules.Allow(caller) || !FirstUse(jwt)) return null;
 
         return Reads ? verifier.Remember(token, caller, jwt.ValidTo) : caller;
     }
@@ -143,10 +194,7 @@ internal sealed class TokenHandler(
     /// <summary>A token for a write works once (trust 4.3); a reader's may be repeated within its minute.</summary>
     private bool FirstUse(JsonWebToken jwt)
     {
-        if (Reads)
-        {
-            return true;
-        }
+        if (Reads) return true;
 
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var last = Interlocked.Read(ref pruned);
@@ -172,10 +220,7 @@ internal sealed class TokenHandler(
         }
 
         Guid? tenant = jwt.TryGetPayloadValue<string>("tenant", out var text) ? Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty : null;
-        if (tenant == Guid.Empty)
-        {
-            return null;
-        }
+        if (tenant == Guid.Empty) return null;
 
         var tenants = jwt.TryGetPayloadValue<JsonElement>("tenants", out var list) ? Ids(list) : [];
         var act = jwt.TryGetPayloadValue<JsonElement>("act", out var person) ? ReadAct(person) : null;
