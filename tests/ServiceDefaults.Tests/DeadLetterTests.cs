@@ -60,19 +60,6 @@ public sealed class DeadLetterTests(ProbeService probe)
         Assert.Equal("3/3", await Scalar($"select act || '/' || reason from dead_letter_acts where tenant_id = '{tenant}'"));
     }
 
-    [Fact]
-    public async Task One_that_is_only_being_tried_is_not_shown_and_cannot_be_touched()
-    {
-        var (tenant, id) = (Guid.NewGuid(), Guid.NewGuid());
-        await Scalar($"insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ('{tenant}', 'feed', '{id}', 'reporting', 'reporting:thing-happened:v1', '{{}}', 1, 'InHand')");
-
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(probe.Address, "/internal/dead-letters?limit=500"));
-        using var response = await Send(request, Operator());
-
-        Assert.DoesNotContain((await response.Content.ReadFromJsonAsync<DeadLetterPage>(Json.Options))?.DeadLetters ?? [], letter => letter.TenantId == tenant);
-        Assert.Equal(HttpStatusCode.NotFound, await Status($"/{tenant}/{id}/drop", Operator()));
-    }
-
     private string Operator() => probe.System.Mint("operator-cli").Sign("reporting", TokenMint.Life, new Dictionary<string, object>
     {
         ["jti"] = Guid.NewGuid().ToString("N"), ["use"] = "service", ["act"] = new Dictionary<string, object> { ["sub"] = Person.ToString("D"), ["sid"] = Guid.NewGuid().ToString("D") },
