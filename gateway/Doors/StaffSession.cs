@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ServiceDefaults.Tokens;
 
 namespace Gateway.Doors;
@@ -8,6 +9,11 @@ internal sealed record Membership(Guid TenantId, IReadOnlyList<string> Roles, IR
 /// <summary>A checked staff session, as the owner of sessions tells it. The gateway takes no name from it.</summary>
 internal sealed record StaffSession(Guid SessionId, Guid StaffId, DateTimeOffset? StepUpAt, DateTimeOffset ExpiresAt, IReadOnlyList<Membership> Memberships)
 {
+    private readonly ConcurrentDictionary<(Guid TenantId, string Service), string> reading = new();
+
+    /// <summary>The token for what this person reads: the same one as long as this answer of the sessions' owner is believed, which is 2 s. A reader's may be repeated (trust 4.3).</summary>
+    public string ReadingToken(Guid tenantId, string service, Func<string> make) => reading.GetOrAdd((tenantId, service), _ => make());
+
     /// <summary>The person in one tenant, or null where the session has no membership.</summary>
     public Act? In(Guid tenantId) => Memberships.FirstOrDefault(membership => membership.TenantId == tenantId) is { } membership
         ? new Act(StaffId, SessionId, membership.Roles.ToHashSet(), membership.Departments.ToHashSet(), membership.Desks.ToHashSet(), StepUpAt)

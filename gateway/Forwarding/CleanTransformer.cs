@@ -35,7 +35,7 @@ internal sealed class CleanTransformer(Gate gate, TokenMint mint) : HttpTransfor
         }
 
         proxyRequest.Headers.TryAddWithoutValidation(NetworkName.Header, NetworkName.Of(httpContext));
-        proxyRequest.Headers.TryAddWithoutValidation(TokenMint.Header, TokenFor(Admission.Of(httpContext)));
+        proxyRequest.Headers.TryAddWithoutValidation(TokenMint.Header, TokenFor(Admission.Of(httpContext), HttpMethods.IsGet(from.Method)));
         return ValueTask.CompletedTask;
     }
 
@@ -49,8 +49,10 @@ internal sealed class CleanTransformer(Gate gate, TokenMint mint) : HttpTransfor
         return copied;
     }
 
-    private string TokenFor(Admission admission) => gate.Who switch
+    private string TokenFor(Admission admission, bool reads) => gate.Who switch
     {
+        Who.Staff when reads && admission.Session is { } session =>
+            session.ReadingToken(admission.RequiredTenant, gate.Service, () => mint.Staff(gate.Service, admission.RequiredTenant, admission.RequiredAct)),
         Who.Visitor => mint.Visitor(gate.Service, admission.RequiredTenant),
         Who.Staff => mint.Staff(gate.Service, admission.RequiredTenant, admission.RequiredAct),
         Who.StaffStream => mint.StaffStream(gate.Service, admission.Tenants, admission.RequiredAct),

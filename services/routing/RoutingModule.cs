@@ -45,6 +45,7 @@ public static class RoutingModule
         services.AddSingleton<TenantSettings>().AddSingleton<Assigner>().AddSingleton<AssignmentSteps>().AddSingleton<Closer>().AddSingleton<Cases>().AddSingleton<TakeAnswer>();
         services.AddSingleton<AlertBook>().AddSingleton<NoticeBoard>().AddSingleton<Audience>().AddSingleton<LiveListener>();
         services.AddSingleton<LiveNotices>().AddHostedService(provider => provider.GetRequiredService<LiveNotices>());
+        services.AddHostedService<BrokerSilence>();
         // Before the settings copy begins, so that no change is missed.
         services.AddHostedService<StaffWatch>();
         services.AddHostedService<StepSweeper>();

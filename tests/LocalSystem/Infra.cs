@@ -205,7 +205,8 @@ public sealed partial class Infra : IAsyncDisposable
         text.Username = $"{name}_{role}";
         text.Password = password;
         text.Pooling = true;
-        text.MaxPoolSize = role == "app" ? 40 : 8;
+        // Connections are taken in turn: on two cores each one more than can work is one more memory of PostgreSQL that has gone cold.
+        text.MaxPoolSize = role == "app" ? 16 : 6;
         text.Timeout = 3;
         text.CommandTimeout = 6;
         return text.ConnectionString;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using ServiceDefaults.Tokens;
 
 namespace ServiceDefaults.Tests;
@@ -82,6 +83,52 @@ public sealed class TokenTests(ProbeService probe)
     }
 
     [Fact]
+    [Trait("Requirement", "64")]
+    public async Task What_is_remembered_of_a_readers_token_opens_no_second_write()
+    {
+        var token = probe.System.Mint("gateway").Visitor("reporting", tenant);
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("/visitor", token));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync("/visitor", token));
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync("/visitor", token, HttpMethod.Post));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync("/visitor", token, HttpMethod.Post));
+    }
+
+    [Fact]
+    public async Task A_readers_token_is_made_again_after_a_while_and_for_nobody_else()
+    {
+        var clock = new Settable();
+        using var mint = await MintAsync("web-chat", clock);
+        var (resident, session) = (Guid.NewGuid(), Guid.NewGuid());
+        var first = mint.ResidentReading("storage-vault", tenant, Act.Of(resident, session));
+
+        Assert.Equal(first, mint.ResidentReading("storage-vault", tenant, Act.Of(resident, session)));
+        Assert.NotEqual(first, mint.ResidentReading("storage-vault", tenant, Act.Of(resident, Guid.NewGuid())));
+        Assert.NotEqual(first, mint.ResidentReading("storage-vault", Guid.NewGuid(), Act.Of(resident, session)));
+        Assert.NotEqual(first, mint.Resident("storage-vault", tenant, Act.Of(resident, session)));
+        clock.Now += TimeSpan.FromSeconds(21);
+        Assert.NotEqual(first, mint.ResidentReading("storage-vault", tenant, Act.Of(resident, session)));
+    }
+
+    [Fact]
+    public async Task What_is_remembered_of_a_readers_token_ends_with_the_token()
+    {
+        var clock = new Settable();
+        var verifier = new TokenVerifier(
+            Options.Create(new ServiceOptions { Name = "reporting" }), Options.Create(new TokenOptions { PrivateKeyFile = probe.System.Keys.PrivateKey("reporting"), JwksFile = probe.System.Keys.Jwks }), clock);
+        using var mint = await MintAsync("gateway", clock);
+        var token = mint.Visitor("reporting", tenant);
+        var verified = await verifier.VerifyAsync(token);
+        Assert.NotNull(verified);
+        verifier.Remember(token, new Caller("gateway", TokenUse.Visitor, tenant, [], null, null), verified.ValidTo);
+
+        Assert.Equal(tenant, verifier.Known(token)?.TenantId);
+        Assert.Null(verifier.Known(token + "x"));
+        clock.Now += TokenMint.Life + TimeSpan.FromSeconds(1);
+        Assert.Null(verifier.Known(token));
+    }
+
+    [Fact]
     public async Task An_endpoint_that_names_no_policy_is_denied() =>
         Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync("/forgotten", probe.System.Mint("gateway").Visitor("reporting", tenant)));
 
@@ -123,6 +170,20 @@ public sealed class TokenTests(ProbeService probe)
 
         using var response = await client.SendAsync(request);
         return response.StatusCode;
+    }
+
+    /// <summary>A mint by another clock. The token library keeps the first signer of a key for every mint of that key: it must be one that lives on.</summary>
+    private async Task<TokenMint> MintAsync(string issuer, TimeProvider clock)
+    {
+        _ = probe.System.Mint(issuer).Service("reporting");
+        return new TokenMint(issuer, await File.ReadAllTextAsync(probe.System.Keys.PrivateKey(issuer)), clock);
+    }
+
+    private sealed class Settable : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = System.GetUtcNow();
+
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 
     private sealed class Past : TimeProvider

@@ -17,7 +17,7 @@ public static class Bus
         var rules = new MessagingRules(services);
         configure(rules);
         services.AddSingleton(rules).AddSingleton<MessagingMeters>().AddSingleton<FeedReaders>().AddSingleton<Topology>();
-        services.AddSingleton<BrokerSinks>().AddHostedService<MessagingWatch>();
+        services.AddSingleton<BrokerState>().AddSingleton<BrokerSinks>().AddHostedService<MessagingWatch>();
         services.AddHostedService<OutboxDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedReaders>());
         services.AddSingleton<SettingsCopy>().AddHostedService(provider => provider.GetRequiredService<SettingsCopy>());
@@ -222,4 +222,11 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
         await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments: arguments.ToDictionary(pair => pair.Key, pair => (object?)pair.Value), cancellationToken: ct);
         await channel.QueueBindAsync(name, name, string.Empty, cancellationToken: ct);
     }
+}
+
+/// <summary>Whether doorbells can ring now, for those who must do without while they cannot.</summary>
+public sealed class BrokerState(IBusControl bus)
+{
+    /// <summary>The bus has no connection to the broker, or not for all that this service hears.</summary>
+    public bool IsAway => bus.CheckHealth().Status != BusHealthStatus.Healthy;
 }

@@ -18,6 +18,7 @@ public sealed class CounselorActor : IAsyncDisposable
     private readonly CancellationTokenSource leaving = new();
     private readonly ConcurrentDictionary<Guid, Talk> talks = new();
     private readonly Bell look = new();
+    private int adopting;
     private readonly List<Task> working = [];
 
     private CounselorActor(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words)
@@ -141,6 +142,8 @@ public sealed class CounselorActor : IAsyncDisposable
         if (name is "board" or "case")
         {
             look.Ring();
+            // As the page does: the board says how far each talk is.
+            if (name == "board" && Interlocked.Exchange(ref adopting, 1) == 0) Spawn(AdoptAsync(ct));
         }
         else if (name == "entry")
         {
@@ -165,13 +168,19 @@ public sealed class CounselorActor : IAsyncDisposable
                 using var board = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
                 foreach (var mine in board.RootElement.GetProperty("mine").EnumerateArray().Where(mine => mine.GetProperty("state").GetString() == "assigned"))
                 {
-                    Begin(mine.GetProperty("consultationId").GetGuid());
+                    var id = mine.GetProperty("consultationId").GetGuid();
+                    Begin(id);
+                    if (talks.TryGetValue(id, out var talk) && mine.GetProperty("lastTalkSeq").GetInt64() > talk.Screen.After) Spawn(FetchAsync(id, talk, ct));
                 }
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
             // The next connect, or the next take, tells it again.
+        }
+        finally
+        {
+            Volatile.Write(ref adopting, 0);
         }
     }
 
