@@ -129,7 +129,7 @@ internal sealed partial class UnexpectedFailures(IProblemDetailsService problems
         BadHttpRequestException bad => (bad.StatusCode, Problems.CodeOf(bad.StatusCode)),
         JsonException or System.Text.DecoderFallbackException => (400, "validation-failed"),
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => (507, "storage-full"),
-        PostgresException { SqlState: "55P03" or "57014" or "57P01" or "57P02" or "57P03" or "53300" } => (503, away.Code),
+        PostgresException { SqlState: "40001" or "40P01" or "55P03" or "57014" or "57P01" or "57P02" or "57P03" or "53300" } => (503, away.Code),
         PostgresException => (500, "internal"),
         NpgsqlException or TimeoutException or HttpRequestException => (503, away.Code),
         OperationCanceledException { InnerException: TimeoutException } => (503, away.Code),

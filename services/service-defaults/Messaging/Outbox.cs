@@ -56,7 +56,11 @@ public sealed class OutboxSignal
     {
         foreach (var announcement in announced)
         {
-            if (!announcement.Claimed || !committed.Writer.TryWrite(announcement))
+            if (announcement.Claimed)
+            {
+                committed.Writer.TryWrite(announcement);
+            }
+            else
             {
                 Bell.Ring();
             }

@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ServiceDefaults.Tokens;
 
-/// <summary>Makes internal tokens: ES256, one audience, at most 60 s, a new one per attempt (design §7).</summary>
+/// <summary>Makes internal tokens: ES256, one audience, at most 60 s. A new one per attempt that writes; readers' are used for 20 s (design §7, decision 0035).</summary>
 public sealed class TokenMint : IDisposable
 {
     /// <summary>The header they travel in.</summary>

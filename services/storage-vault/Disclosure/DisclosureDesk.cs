@@ -70,16 +70,17 @@ internal sealed partial class DisclosureDesk(TenantTransactions transactions, Ti
     /// <summary>How somebody stands to all that is asked for; and whether its words are still there. Kept away from one is kept away from all.</summary>
     internal static async Task<(DisclosurePerson Person, bool There)> Person(TenantTransaction tx, Actor actor, IReadOnlyList<Guid> consultations, Guid departmentId, CancellationToken ct)
     {
-        var (assigned, conflict, there) = (true, false, true);
-        foreach (var id in consultations)
-        {
-            var facts = (await Consultation(tx, id, ct))?.Facts;
-            there &= facts is not null;
-            assigned &= actor.Id is { } staff && facts?.GrantedStaffId == staff;
-            conflict |= actor.Id is { } person && facts?.Conflicts.Contains(person) == true;
-        }
-        return (new(actor, actor.Departments.Contains(departmentId), assigned, conflict), there);
+        var all = new List<StoredConsultation?>(consultations.Count);
+        foreach (var id in consultations) all.Add(await Consultation(tx, id, ct));
+        return (Person(actor, departmentId, all), all.TrueForAll(one => one is not null));
     }
+
+    /// <summary>Whether a person may ask for one consultation alone.</summary>
+    internal static Decision MayRequest(Actor actor, StoredConsultation consultation) => DisclosureRule.MayRequest(Person(actor, consultation.DepartmentId, [consultation]));
+
+    private static DisclosurePerson Person(Actor actor, Guid departmentId, IReadOnlyList<StoredConsultation?> consultations) => new(
+        actor, actor.Departments.Contains(departmentId), consultations.All(one => actor.Id is { } staff && one?.Facts.GrantedStaffId == staff),
+        consultations.Any(one => actor.Id is { } staff && one?.Facts.Conflicts.Contains(staff) == true));
 
     internal static async Task<StoredConsultation?> Consultation(TenantTransaction tx, Guid consultationId, CancellationToken ct)
     {

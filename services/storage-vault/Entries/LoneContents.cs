@@ -9,12 +9,16 @@ namespace StorageVault.Entries;
 /// <summary>A sealed lone content with its wrapped key.</summary>
 internal sealed record SealedContent(WrappedDek Dek, byte[] Envelope)
 {
-    /// <summary>Columns for a select that joins <c>deks d</c>; read by <see cref="Of"/>.</summary>
-    internal const string Columns = "d.dek_id, d.generation, d.kek_id, d.kek_version, d.wrapped, envelope";
+    /// <summary>Columns of a wrapped key for a select that joins <c>deks d</c>; read by <see cref="DekOf"/>.</summary>
+    internal const string DekColumns = "d.dek_id, d.generation, d.kek_id, d.kek_version, d.wrapped";
 
-    internal static SealedContent Of(NpgsqlDataReader reader, Guid tenantId, int at) => new(
-        new(tenantId, new(reader.GetGuid(at), reader.GetInt32(at + 1)), reader.GetString(at + 2), reader.GetInt32(at + 3), reader.GetFieldValue<byte[]>(at + 4)),
-        reader.GetFieldValue<byte[]>(at + 5));
+    /// <summary>Those and the sealed content; read by <see cref="Of"/>.</summary>
+    internal const string Columns = $"{DekColumns}, envelope";
+
+    internal static WrappedDek DekOf(NpgsqlDataReader reader, Guid tenantId, int at) =>
+        new(tenantId, new(reader.GetGuid(at), reader.GetInt32(at + 1)), reader.GetString(at + 2), reader.GetInt32(at + 3), reader.GetFieldValue<byte[]>(at + 4));
+
+    internal static SealedContent Of(NpgsqlDataReader reader, Guid tenantId, int at) => new(DekOf(reader, tenantId, at), reader.GetFieldValue<byte[]>(at + 5));
 }
 
 /// <summary>A lone content in chunks. How long it is stands beside them: the last one is filled up.</summary>

@@ -1,5 +1,6 @@
 using Npgsql;
 using ServiceDefaults.Data;
+using StorageVault.Entries;
 using StorageVault.Keys;
 using StorageVault.Keys.Rings;
 using StorageVault.Sealing;
@@ -11,8 +12,8 @@ internal sealed class SearchKeys(TenantTransactions transactions, IKeyProvider k
 {
     private static readonly KeyAccess Access = KeyAccess.Grant("hashing searches for the access log");
 
-    private const string FindSql = """
-        select d.dek_id, d.generation, d.kek_id, d.kek_version, d.wrapped from search_keys s
+    private const string FindSql = $"""
+        select {SealedContent.DekColumns} from search_keys s
         join deks d on d.tenant_id = s.tenant_id and d.dek_id = s.dek_id and d.generation = s.dek_generation where s.tenant_id = $1 and s.fiscal_year = $2
         """;
 
@@ -29,8 +30,7 @@ internal sealed class SearchKeys(TenantTransactions transactions, IKeyProvider k
     {
         await using var batch = tx.Command(FindSql, tenantId, year);
         await using var reader = await batch.ExecuteReaderAsync(token);
-        return await reader.ReadAsync(token)
-            ? new WrappedDek(tenantId, new(reader.GetGuid(0), reader.GetInt32(1)), reader.GetString(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4)) : null;
+        return await reader.ReadAsync(token) ? SealedContent.DekOf(reader, tenantId, 0) : null;
     }, ct);
 
     // Kept without an end of its own: what was searched must be checkable for as long as the access log is kept.

@@ -81,6 +81,37 @@ public sealed class KeyRotationTests(KeysSystem system, ITestOutputHelper output
         (await scene.Read(before)).Is(HttpStatusCode.OK);
     }
 
+    [Fact, Trait("Requirement", "21")]
+    public async Task A_process_that_has_not_heard_of_a_promotion_stores_nothing_under_the_version_before_and_refuses_nobody()
+    {
+        using var scene = system.Vault.NewScene();
+        await scene.Opened();
+        await system.OnlyLivePods(1);
+        await using var database = system.OpenDatabase();
+        using var keys = system.OpenKeys();
+        var rings = KeysSystem.Rings(database, keys);
+        using var pool = new DekPool(rings, Options.Create(new KeyCareOptions { PoolDepth = 3 }), TimeProvider.System);
+        pool.Expect(scene.TenantId, Bucket.Unset);
+        await pool.Fill(default);
+
+        var kek = new KekName(scene.TenantId, Bucket.Unset, await system.Rotate(scene));
+        await KeysSystem.Until(async () => await Try(kek) == PromotionVerdict.Promoted);
+        Assert.Equal((3, 1), (pool.Depth, (await rings.Active(scene.TenantId, Bucket.Unset, default)).Version));
+        var stored = await rings.WithActive(scene.TenantId, async () =>
+        {
+            using var fresh = await pool.Take(scene.TenantId, Bucket.Unset, default);
+            await database.RunAsync(scene.TenantId, async (tx, token) =>
+            {
+                await using var batch = tx.Batch();
+                batch.BatchCommands.Add(DekRow.Insert(fresh.Dek));
+                await batch.ExecuteNonQueryAsync(token);
+            }, default);
+            return fresh.Dek.KekVersion;
+        });
+
+        Assert.Equal((kek.Version, 0), (stored, pool.Depth));
+    }
+
     private async Task<PromotionVerdict> Try(KekName kek)
     {
         using var keys = system.OpenKeys();

@@ -15,8 +15,8 @@ internal static class PackageStore
         where p.tenant_id = $1 and p.disclosure_id = $2 and d.tenant_id = p.tenant_id and d.dek_id = p.dek_id and d.generation = p.dek_generation
         """;
 
-    private const string FindSql = """
-        select d.dek_id, d.generation, d.kek_id, d.kek_version, d.wrapped, p.envelope, p.head, p.size
+    private const string FindSql = $"""
+        select {SealedContent.DekColumns}, p.envelope, p.head, p.size
         from disclosure_packages p join deks d on d.tenant_id = p.tenant_id and d.dek_id = p.dek_id and d.generation = p.dek_generation
         where p.tenant_id = $1 and p.disclosure_id = $2
         """;
@@ -49,7 +49,7 @@ internal static class PackageStore
         batch.BatchCommands.Add(TenantTransaction.Sql(ChunksSql, tx.TenantId, disclosureId));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         if (!await reader.ReadAsync(ct)) return null;
-        var dek = new WrappedDek(tx.TenantId, new(reader.GetGuid(0), reader.GetInt32(1)), reader.GetString(2), reader.GetInt32(3), reader.GetFieldValue<byte[]>(4));
+        var dek = SealedContent.DekOf(reader, tx.TenantId, 0);
         // Made before packages were kept in chunks.
         if (!reader.IsDBNull(5)) return new(new(dek, reader.GetFieldValue<byte[]>(5)), null);
         var (head, size) = (reader.GetFieldValue<byte[]>(6), reader.GetInt32(7));

@@ -33,11 +33,13 @@ internal sealed class DekPool(KeyRings rings, IOptions<KeyCareOptions> options, 
     /// <summary>How many keys lie ready.</summary>
     internal int Depth => _shelves.Values.Sum(shelf => { lock (shelf) return shelf.Deks.Count; });
 
-    /// <summary>A ready key, or one made now.</summary>
+    /// <summary>A ready key under the version that encrypts, or one made now.</summary>
+    /// <remarks>Asked each time, mostly from memory: after a refusal (<see cref="KeyRings.WithActive"/>) what lies ready under the version before must not be tried again.</remarks>
     internal async Task<FreshDek> Take(Guid tenantId, Bucket bucket, CancellationToken ct)
     {
         var shelf = Want(tenantId, bucket);
-        return TakeReady(shelf) ?? await Make(tenantId, bucket, ct);
+        var active = await rings.Active(tenantId, bucket, ct);
+        return TakeReady(shelf, active) ?? await Make(tenantId, bucket, ct);
     }
 
     /// <summary>Remembers that keys of this bucket will be wanted.</summary>
@@ -79,12 +81,12 @@ internal sealed class DekPool(KeyRings rings, IOptions<KeyCareOptions> options, 
         return shelf;
     }
 
-    private FreshDek? TakeReady(Shelf shelf)
+    private FreshDek? TakeReady(Shelf shelf, KekName active)
     {
         lock (shelf)
             while (shelf.Deks.TryDequeue(out var next))
             {
-                if (clock.GetUtcNow() - next.MadeAt < MaximumAge) return next.Dek;
+                if (clock.GetUtcNow() - next.MadeAt < MaximumAge && KekName.Of(next.Dek.Dek) == active) return next.Dek;
                 next.Dek.Dispose();
             }
         return null;

@@ -15,6 +15,8 @@ internal sealed class KeyRings(TenantTransactions transactions, IKeyProvider pro
     /// <summary>SQLSTATE of the refusal of a row under a version that does not encrypt.</summary>
     internal const string NotActive = "TK001";
 
+    private const int Attempts = 3;
+
     private const string ActiveSql = "select version from kek_versions where tenant_id = $1 and kek_id = $2 and state = 2";
 
     private readonly ConcurrentDictionary<(Guid TenantId, Bucket Bucket), int> _active = new();
@@ -36,15 +38,13 @@ internal sealed class KeyRings(TenantTransactions transactions, IKeyProvider pro
         return new(tenantId, bucket, version);
     }
 
-    /// <summary>Runs work that stores freshly wrapped keys; once more when a version was retired under its hands.</summary>
+    /// <summary>Runs work that stores freshly wrapped keys; again when a version was retired under its hands.</summary>
     internal async Task<T> WithActive<T>(Guid tenantId, Func<Task<T>> work)
     {
-        try { return await work(); }
-        catch (PostgresException e) when (e.SqlState == NotActive)
-        {
-            Forget(tenantId);
-            return await work();
-        }
+        for (var attempt = 1; ; attempt++)
+            try { return await work(); }
+            // Once is enough, but for a request beside this one that had read the version before and remembers it after it was forgotten here.
+            catch (PostgresException e) when (e.SqlState == NotActive && attempt < Attempts) { Forget(tenantId); }
     }
 
     internal void Forget(Guid tenantId)

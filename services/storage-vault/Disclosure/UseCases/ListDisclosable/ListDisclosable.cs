@@ -28,7 +28,7 @@ internal static class ListDisclosable
         var found = await transactions.RunAsync(caller.RequiredTenant, async (tx, token) =>
         {
             var first = await DisclosureDesk.Consultation(tx, consultationId, token);
-            var decision = first is null ? Decision.RefusedNotThere : await Judge(tx, actor, consultationId, first, token);
+            var decision = first is null ? Decision.RefusedNotThere : DisclosureDesk.MayRequest(actor, first);
             await tx.Write(new(actor, VaultAct.ReadDisclosure, decision) { ConsultationId = consultationId }, clock.GetUtcNow(), token);
             return first is not null && decision.Allows() ? await Cases(tx, actor, consultationId, first, token) : null;
         }, ct);
@@ -39,7 +39,7 @@ internal static class ListDisclosable
     {
         var cases = new List<DisclosableCase> { Of(consultationId, first) };
         foreach (var id in await Others(tx, consultationId, first, ct))
-            if (await DisclosureDesk.Consultation(tx, id, ct) is { } other && (await Judge(tx, actor, id, other, ct)).Allows()) cases.Add(Of(id, other));
+            if (await DisclosureDesk.Consultation(tx, id, ct) is { } other && DisclosureDesk.MayRequest(actor, other).Allows()) cases.Add(Of(id, other));
         return cases;
     }
 
@@ -51,9 +51,6 @@ internal static class ListDisclosable
         while (await reader.ReadAsync(ct)) others.Add(reader.GetGuid(0));
         return others;
     }
-
-    private static async Task<Decision> Judge(TenantTransaction tx, Actor actor, Guid id, StoredConsultation consultation, CancellationToken ct) =>
-        DisclosureRule.MayRequest((await DisclosureDesk.Person(tx, actor, [id], consultation.DepartmentId, ct)).Person);
 
     private static DisclosableCase Of(Guid id, StoredConsultation consultation) => new(id, consultation.DeskId, consultation.OpenedAt, consultation.ClosedAt);
 }

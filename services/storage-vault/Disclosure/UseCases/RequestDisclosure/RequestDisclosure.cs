@@ -69,7 +69,7 @@ internal static class RequestDisclosure
         foreach (var id in ids)
         {
             if (await DisclosureDesk.Consultation(tx, id, ct) is not { } consultation) return (Decision.RefusedNotThere, default);
-            decision = DisclosureRule.MayRequest((await DisclosureDesk.Person(tx, actor, [id], consultation.DepartmentId, ct)).Person);
+            decision = DisclosureDesk.MayRequest(actor, consultation);
             if (!decision.Allows()) return (decision, default);
             first ??= consultation;
             mixed |= (first.ResidentId, first.DepartmentId) != (consultation.ResidentId, consultation.DepartmentId);

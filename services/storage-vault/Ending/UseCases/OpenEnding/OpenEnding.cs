@@ -16,8 +16,8 @@ internal sealed record OpenedEnding(EndingView Order, string? Reference)
 /// <summary>Whoever signs an order reads what it refers to, so that the second of two people sees what the first one saw. The row of it is committed before.</summary>
 internal static class OpenEnding
 {
-    private const string ReferenceSql = """
-        select d.dek_id, d.generation, d.kek_id, d.kek_version, d.wrapped, o.reference_envelope from ending_orders o
+    private const string ReferenceSql = $"""
+        select {SealedContent.DekColumns}, o.reference_envelope from ending_orders o
             join deks d on d.tenant_id = o.tenant_id and d.dek_id = o.reference_dek_id and d.generation = o.reference_dek_generation
         where o.tenant_id = $1 and o.order_id = $2
         """;
