@@ -56,7 +56,7 @@ internal sealed class StaffSessions(PeerHttp peers, TokenMint mint, TimeProvider
                 ? [.. found.Sessions.Select(item => item.Session)]
                 : throw new SessionsUnknownException(null);
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException || e is OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or IOException or JsonException || e is OperationCanceledException && !ct.IsCancellationRequested)
         {
             throw new SessionsUnknownException(e);
         }

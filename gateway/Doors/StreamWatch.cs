@@ -31,7 +31,16 @@ internal sealed partial class StreamWatch(StaffSessions sessions, TimeProvider c
                 sessions.Prune();
                 foreach (var some in open.Keys.Chunk(AtOnce))
                 {
-                    await CheckAsync(some, stoppingToken);
+                    try
+                    {
+                        await CheckAsync(some, stoppingToken);
+                    }
+                    catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                    {
+                        // Whatever it was: the edge of all municipalities does not end because of it.
+                        LogFailed(log, e.GetType().Name);
+                        CutUnproven(some);
+                    }
                 }
             }
         }
@@ -61,38 +70,73 @@ internal sealed partial class StreamWatch(StaffSessions sessions, TimeProvider c
         catch (SessionsUnknownException)
         {
             LogUnknown(log, streams.Count);
-            foreach (var stream in streams.Where(stream => now - stream.ProvenAt >= Unproven))
-            {
-                Cut(stream);
-            }
+            CutUnproven(streams);
+        }
+    }
+
+    private void CutUnproven(IReadOnlyList<Watched> streams)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var stream in streams.Where(stream => now - stream.ProvenAt >= Unproven))
+        {
+            Cut(stream);
         }
     }
 
     private void Cut(Watched stream)
     {
-        stream.Abort();
-        LogCut(log, stream.StaffId);
+        if (stream.TryAbort())
+        {
+            LogCut(log, stream.StaffId);
+        }
     }
 
     private sealed class Watched(StreamWatch owner, Admission admission, Action abort) : IDisposable
     {
+        private readonly Lock ending = new();
+        private bool ended;
+
         public string Ticket { get; } = admission.Ticket ?? throw new InvalidOperationException("A staff stream has a ticket.");
 
         public Guid StaffId { get; } = admission.RequiredAct.Subject;
 
         public DateTimeOffset ProvenAt { get; set; }
 
-        public Action Abort { get; } = abort;
+        /// <summary>Cuts it; false when it had ended by itself. Its context is no longer ours then: it throws, or carries the connection's next request.</summary>
+        public bool TryAbort()
+        {
+            lock (ending)
+            {
+                if (ended)
+                {
+                    return false;
+                }
+
+                abort();
+                return true;
+            }
+        }
 
         /// <summary>Still the same session with the same tenants; else the browser comes again and gets a new token.</summary>
         public bool Agrees(StaffSession session) =>
             session.SessionId == admission.RequiredAct.SessionId && session.Memberships.Select(membership => membership.TenantId).ToHashSet().SetEquals(admission.Tenants);
 
-        public void Dispose() => owner.open.TryRemove(this, out _);
+        public void Dispose()
+        {
+            lock (ending)
+            {
+                ended = true;
+            }
+
+            owner.open.TryRemove(this, out _);
+        }
     }
 
     [LoggerMessage(EventIds.StreamCut, LogLevel.Information, "Cut the stream of {StaffId}: the session ended or changed")]
     private static partial void LogCut(ILogger log, Guid staffId);
+
+    [LoggerMessage(EventIds.StreamWatchFailed, LogLevel.Error, "Open streams could not be checked ({Code})")]
+    private static partial void LogFailed(ILogger log, string code);
 
     [LoggerMessage(EventIds.SessionsUnknown, LogLevel.Warning, "The sessions of {Count} open streams cannot be checked now")]
     private static partial void LogUnknown(ILogger log, int count);

@@ -39,7 +39,7 @@ internal sealed partial class HostTable(PeerHttp peers, ILogger<HostTable> log) 
             {
                 return;
             }
-            catch (Exception e) when (e is HttpRequestException or TimeoutException or JsonException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception e)
             {
                 LogWaiting(log, e is HttpRequestException { StatusCode: { } status } ? $"status {(int)status}" : e.GetType().Name);
             }

@@ -140,6 +140,42 @@ public sealed class StaffDoorTests(EdgeSystem edge)
         Assert.Equal(HttpStatusCode.OK, back.StatusCode);
     }
 
+    [Fact]
+    public async Task A_stream_that_ends_while_its_session_is_asked_for_takes_nobody_with_it()
+    {
+        var cookie = await edge.SignInAsync(edge.Aoba.Member("privacy"));
+        using var client = edge.Desk(cookie, edge.Aoba.TenantId);
+        var streams = new List<HttpResponseMessage>();
+        for (var n = 0; n < 5; n++)
+        {
+            streams.Add(await client.GetAsync("/api/v1/board/stream", HttpCompletionOption.ResponseHeadersRead));
+        }
+
+        // The owner of sessions is silent: a question ends after 3 s with nothing, and what is unproven for 5 s is cut. Some of these end in between.
+        edge.System.Freeze("tenant-directory");
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(3));
+            foreach (var stream in streams)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1));
+                stream.Dispose();
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(3));
+        }
+        finally
+        {
+            edge.System.Thaw("tenant-directory");
+        }
+
+        Assert.All(streams, stream => Assert.Equal(HttpStatusCode.OK, stream.StatusCode));
+        Assert.False(edge.System.HasEnded("gateway"));
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        using var door = await edge.Resident().GetAsync("/api/v1/door");
+        Assert.Equal(HttpStatusCode.OK, door.StatusCode);
+    }
+
     private static async Task<long> StepUpAtAsync(HttpClient client)
     {
         var arrived = await client.GetFromJsonAsync<Arrived>("/api/v1/board") ?? throw new InvalidOperationException();

@@ -113,6 +113,12 @@ public sealed partial class ManagedProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>SIGSTOP: it stays, and does nothing.</summary>
+    public void Freeze() => _ = Kill(process.Id, 19);
+
+    /// <summary>SIGCONT: it goes on where it stood.</summary>
+    public void Thaw() => _ = Kill(process.Id, 18);
+
     /// <summary>SIGTERM.</summary>
     public const int Terminate = 15;
 

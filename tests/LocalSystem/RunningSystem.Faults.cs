@@ -39,6 +39,12 @@ public sealed partial class RunningSystem
     /// <summary>Whether a started process has ended by itself.</summary>
     public bool HasEnded(string name) => processes.TryGetValue(name, out var process) && process.HasExited;
 
+    /// <summary>Lets a process hang: its connections stay open and nobody answers.</summary>
+    public void Freeze(string name) => processes[name].Freeze();
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw(string name) => processes[name].Thaw();
+
     /// <summary>SIGTERM, then kill -9 after the time; true when it went by itself.</summary>
     public async Task<bool> TerminateAsync(string name, TimeSpan atMost)
     {

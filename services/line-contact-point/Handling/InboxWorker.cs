@@ -26,7 +26,7 @@ internal sealed partial class InboxWorker(InboxRows rows, InboxBell bell, EventH
                     continue;
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogWaiting(log, e.GetType().Name);
             }
@@ -53,7 +53,7 @@ internal sealed partial class InboxWorker(InboxRows rows, InboxBell bell, EventH
 
             await mover.MoveAsync(e, ct);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!ct.IsCancellationRequested)
         {
             // The row's lease ends by itself and it is taken again.
             LogWaiting(log, failure.GetType().Name);

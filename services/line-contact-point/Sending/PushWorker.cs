@@ -25,7 +25,7 @@ internal sealed partial class PushWorker(
                     continue;
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogWaiting(log, e.GetType().Name);
             }
@@ -40,7 +40,7 @@ internal sealed partial class PushWorker(
         {
             await SendAsync(push, ct);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
             // The row stays due; its lease ends by itself.
             LogWaiting(log, e.GetType().Name);

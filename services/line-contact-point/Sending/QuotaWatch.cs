@@ -32,6 +32,10 @@ internal sealed class QuotaWatch(LineChannels channels, LineApi line, TimeProvid
                     shares.Add(share);
                 }
             }
+            catch (Exception) when (!ct.IsCancellationRequested)
+            {
+                // An answer that broke off: this channel is asked again with the next round.
+            }
             catch (OperationCanceledException)
             {
                 return shares.Count;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Npgsql;
 using ServiceDefaults.Data;
 
 namespace Routing.Assignment;
@@ -69,7 +68,7 @@ internal sealed class RoutingMeters : BackgroundService
                 return new Reading(waiting, Math.Max(0, oldest), Math.Max(0, reader.GetDouble(0)));
             }, ct);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        catch (Exception)
         {
             // Better no number than an old one: its absence is an alert of its own.
             return null;

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Npgsql;
 using Routing.Data;
 using ServiceDefaults.Data;
 using ServiceDefaults.Tokens;
@@ -36,7 +35,7 @@ internal sealed partial class StepSweeper(
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or DbUpdateException || e.InnerException is NpgsqlException)
+            catch (Exception e)
             {
                 LogWaiting(log, e.GetType().Name);
             }

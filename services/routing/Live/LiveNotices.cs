@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 using ServiceDefaults.Messaging;
 
 namespace Routing.Live;
@@ -79,7 +78,7 @@ internal sealed partial class LiveNotices(NoticeBoard board, Audience audience, 
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e)
             {
                 // The database is away, so nobody can read a board now either.
                 LogWaiting(log, e.GetType().Name, due.Count);

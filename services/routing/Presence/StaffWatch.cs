@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 using Routing.Data;
 using Routing.Live;
 using Routing.Settings;
@@ -64,7 +63,7 @@ internal sealed partial class StaffWatch(
             {
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e)
             {
                 foreach (var one in round)
                 {

@@ -4,9 +4,7 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 using ServiceDefaults.Data;
 
 namespace ServiceDefaults.Messaging;
@@ -185,7 +183,7 @@ internal sealed class BrokerSinks(IOptions<BrokerOptions> broker, IOptions<Servi
             connection ??= await Topology.Factory(broker.Value.Uri, tls).CreateConnectionAsync(ct);
             return new BrokerFigures(await CountAsync($"{service.Value.Name}.dead", ct), rules.Owned.Count == 0 ? 0 : await CountAsync($"{service.Value.Name}.unrouted", ct));
         }
-        catch (Exception e) when (e is RabbitMQClientException or TimeoutException or IOException || e is OperationCanceledException && !ct.IsCancellationRequested)
+        catch (Exception) when (!ct.IsCancellationRequested)
         {
             await DisposeAsync();
             return null;
@@ -240,7 +238,7 @@ internal sealed class MessagingWatch(MessagingMeters meters, TenantTransactions 
                 return await reader.ReadAsync(token) ? new StoredFigures(reader.GetInt64(0), Math.Max(0, reader.GetDouble(1)), reader.GetInt64(2)) : null;
             }, ct);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        catch (Exception)
         {
             return null;
         }

@@ -1,4 +1,3 @@
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
 
@@ -45,7 +44,7 @@ internal sealed partial class ReadingMarksWriter(ReadingMarks marks, DekCache de
                 }, ct);
             }
             // The opening row of each reading is committed; what is lost here is the range's end, and it is said aloud.
-            catch (Exception e) when (e is NpgsqlException or TimeoutException) { LogLost(log, tenant.Count()); }
+            catch (Exception) { LogLost(log, tenant.Count()); }
         }
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Access;
 using StorageVault.Attachments.Scanning;
@@ -29,7 +28,7 @@ internal sealed partial class AttachmentSweeper(TenantTransactions transactions,
             while (await timer.WaitForNextTickAsync(stoppingToken))
                 try { while (await Sweep(stoppingToken) == 100) { } }
                 // Nothing is lost by waiting for the next round.
-                catch (Exception e) when (e is NpgsqlException or TimeoutException) { LogWaiting(log, e.GetType().Name); }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested) { LogWaiting(log, e.GetType().Name); }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }

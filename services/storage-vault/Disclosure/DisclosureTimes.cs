@@ -1,6 +1,5 @@
 using Contracts.StorageVault.V1;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Access;
 using StorageVault.Entries;
@@ -34,7 +33,7 @@ internal sealed partial class DisclosureTimes(TenantTransactions transactions, I
             while (await timer.WaitForNextTickAsync(stoppingToken))
                 try { await Look(stoppingToken); }
                 // The rows wait; what ran out is refused meanwhile by the rule itself.
-                catch (Exception e) when (e is NpgsqlException or TimeoutException) { LogWaiting(log, e.GetType().Name); }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested) { LogWaiting(log, e.GetType().Name); }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using StorageVault.Ending.Disposal;
 using StorageVault.Ending.Retention;
 using ServiceDefaults.Data;
@@ -54,7 +53,7 @@ internal sealed partial class EndingWorker(
         // A database that is away and a ledger that is away are tried again; a broken ledger needs a person, and nothing is erased meanwhile.
         catch (LedgerBrokenException e) { LogBroken(log, e.Line); }
         catch (DisposalRefusedException e) { LogFailed(log, e.Code); }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or LedgerAwayException or HttpRequestException) { LogFailed(log, e.GetType().Name); }
+        catch (Exception e) when (!ct.IsCancellationRequested) { LogFailed(log, e.GetType().Name); }
     }
 
     [LoggerMessage(EventIds.EndingFailed, LogLevel.Error, "An ending could not be carried out now ({Code}); it is tried again")]

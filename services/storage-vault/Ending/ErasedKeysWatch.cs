@@ -1,5 +1,4 @@
 using Contracts.StorageVault.V1;
-using Npgsql;
 using ServiceDefaults.Data;
 using ServiceDefaults.Messaging;
 using StorageVault.Keys;
@@ -40,7 +39,7 @@ internal sealed partial class ErasedKeysWatch(TenantTransactions transactions, D
     private async Task TryLook(CancellationToken ct)
     {
         try { await Look(ct); }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException) { LogAway(log); }
+        catch (Exception) when (!ct.IsCancellationRequested) { LogAway(log); }
     }
 
     private async Task Look(CancellationToken ct)

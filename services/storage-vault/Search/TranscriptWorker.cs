@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Sealing;
 
@@ -35,7 +34,7 @@ internal sealed partial class TranscriptWorker(TenantTransactions transactions, 
             do
                 try { while (await Round(stoppingToken) == AtOnce) { } }
                 // The rows stay and are due again.
-                catch (Exception e) when (e is NpgsqlException or TimeoutException) { LogWaiting(log, e.GetType().Name); }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested) { LogWaiting(log, e.GetType().Name); }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }

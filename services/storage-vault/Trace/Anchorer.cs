@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Keys;
 using StorageVaultClient.Trace;
@@ -49,7 +48,7 @@ internal sealed partial class Anchorer : BackgroundService
                     var now = _clock.GetUtcNow();
                     await Write(new(now.Ticks - now.Ticks % _every.Ticks, TimeSpan.Zero), stoppingToken);
                 }
-                catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException or UnauthorizedAccessException or KeyStoreException) { LogFailed(_log, e.GetType().Name); }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested) { LogFailed(_log, e.GetType().Name); }
                 AlarmWhenMissed();
             }
         }

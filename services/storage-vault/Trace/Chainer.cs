@@ -56,7 +56,7 @@ internal sealed partial class Chainer(TenantTransactions transactions, TimeProvi
                     }
                 }
                 // The rows wait in the database; the metric of waiting rows and the reads' own failures tell.
-                catch (Exception e) when (e is NpgsqlException or TimeoutException) { LogWaiting(log, (e as PostgresException)?.SqlState ?? e.GetType().Name); }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested) { LogWaiting(log, (e as PostgresException)?.SqlState ?? e.GetType().Name); }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }

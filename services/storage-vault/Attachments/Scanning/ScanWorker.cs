@@ -1,11 +1,9 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
-using Npgsql;
 using ServiceDefaults.Data;
 using StorageVault.Access;
 using StorageVault.Entries;
 using StorageVault.Keys;
-using StorageVault.Sealing;
 
 namespace StorageVault.Attachments.Scanning;
 
@@ -32,7 +30,7 @@ internal sealed partial class ScanWorker(
                 if (!await Next(stoppingToken)) await Task.Delay(Pause, clock, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or EnvelopeRefusedException)
+            catch (Exception e)
             {
                 LogFailed(log, e.GetType().Name);
                 await Task.Delay(options.Value.Retry, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -55,7 +55,7 @@ internal sealed partial class KeyCare(
     {
         try { await work(ct); }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { }
-        catch (Exception e) when (e is NpgsqlException or HttpRequestException or TimeoutException or EnvelopeRefusedException or IOException or KeyStoreException) { LogWaiting(log, e.GetType().Name); }
+        catch (Exception e) { LogWaiting(log, e.GetType().Name); }
     }
 
     [LoggerMessage(EventIds.KeyCareWaits, LogLevel.Warning, "Looking after the tenant keys waits: {Code}")]

@@ -1,6 +1,4 @@
 using Microsoft.Extensions.Options;
-using Npgsql;
-using StorageVault.Sealing;
 
 namespace StorageVault.Keys.Rings;
 
@@ -18,7 +16,7 @@ internal sealed partial class RewrapWorker(
             {
                 try { await Work(stoppingToken); }
                 catch (LeaseLostException) { }
-                catch (Exception e) when (e is NpgsqlException or HttpRequestException or TimeoutException or EnvelopeRefusedException) { LogWaiting(log, e.GetType().Name); }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested) { LogWaiting(log, e.GetType().Name); }
             }
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
