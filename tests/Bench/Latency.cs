@@ -17,6 +17,7 @@ internal static class Latency
         var seen = new ConcurrentDictionary<string, double>();
         var doubled = 0;
         var clock = Stopwatch.StartNew();
+        await using var timeline = new Timeline(clock);
         void Seen(string key)
         {
             if (planned.ContainsKey(key) && !seen.TryAdd(key, clock.Elapsed.TotalMilliseconds))
@@ -90,6 +91,7 @@ internal static class Latency
         var lost = Math.Max(0, planned.Count - refused - seen.Count);
         report.Lost += lost;
         report.Line($"send → other screen at {rate}/s over {town.Consultations.Count} live consultations: {Report.Percentiles([.. seen.Select(pair => pair.Value - planned[pair.Key])])}{(rate == 270 ? " (aim p99 ≤ 150 ms)" : string.Empty)}; sent {planned.Count}, lost {lost}, shown twice {doubled}, refused {refused}");
+        report.Line("  " + await timeline.TellAsync([.. seen.Select(pair => (planned[pair.Key], pair.Value - planned[pair.Key]))], Path.Combine(Repo.Root, "artifacts", $"bench-seconds-{rate}.txt")));
     }
 
     /// <summary>A resident's page: the entry itself comes on the stream.</summary>

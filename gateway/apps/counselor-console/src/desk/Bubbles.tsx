@@ -96,11 +96,13 @@ function Said({ bubble, own, myId, log, address }: LineProps & { own: boolean })
   const authorId = bubble.entry?.authorId;
   const colleague = own && authorId && authorId !== myId ? words.staffRef(shortId(authorId)) : null;
   const unsent = bubble.state === 'waiting' || bubble.state === 'refused';
+  // Files alone: who sent them is read out, and there is no empty bubble.
+  const bare = !bubble.text && !bubble.letter?.files.length;
   const look = log === 'staff' ? 'bubble-memo' : own ? 'bubble-own' : 'bubble-theirs';
   const state = log === 'staff' && (bubble.state === 'accepted' || bubble.state === 'read') ? words.column.state.stored : words.column.state[bubble.state];
   return (
     <>
-      <p className={`bubble ${look} ${unsent ? 'bubble-unsent' : ''}`}>
+      <p className={bare ? 'sr-only' : `bubble w-fit max-w-full ${look} ${own && log === 'talk' ? 'ml-auto' : ''} ${unsent ? 'bubble-unsent' : ''}`}>
         <span className="sr-only">{own ? (colleague ?? words.me) : bubble.entry?.author === 'system' ? words.column.system : words.column.resident}: </span>
         {bubble.text}
         {bubble.letter?.files.map((file) => <span key={file.attachmentId} className="block text-muted">{file.name}</span>)}

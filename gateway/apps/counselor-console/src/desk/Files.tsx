@@ -53,7 +53,7 @@ function Picked({ one, tray }: { one: PickedFile; tray: FileTray }) {
 
 export function Attachments({ address, files, own = false }: { address: Address; files: readonly AttachedFile[]; own?: boolean }) {
   return (
-    <ul className={`grid gap-2 pt-1 ${own ? 'justify-items-end' : 'justify-items-start'}`}>
+    <ul className={`grid grid-cols-[minmax(0,1fr)] gap-2 pt-1 ${own ? 'justify-items-end' : 'justify-items-start'}`}>
       {files.map((one) => <li key={one.attachmentId} className="max-w-full">{one.type.startsWith('image/') ? <Picture address={address} one={one} own={own} /> : <Saved address={address} one={one} />}</li>)}
     </ul>
   );
@@ -87,7 +87,7 @@ function Picture({ address, one, own }: { address: Address; one: AttachedFile; o
   }, [one.attachmentId]);
   useEffect(() => () => { if (url) URL.revokeObjectURL(url); }, [url]);
   return (
-    <figure data-testid="picture" data-open={open} className={`grid gap-1 ${own ? 'justify-items-end' : ''}`}>
+    <figure data-testid="picture" data-open={open} className={`grid grid-cols-[minmax(0,1fr)] gap-1 ${own ? 'justify-items-end' : ''}`}>
       <button ref={frame} type="button" aria-pressed={open} aria-label={`${open ? words.files.hide : words.files.show}: ${one.name}`}
         className="relative block min-h-32 w-72 max-w-full overflow-hidden rounded-8 border border-line bg-sunken"
         onClick={() => { setOpen(!open); if (!url) void load(); }}>
