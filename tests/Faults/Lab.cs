@@ -12,7 +12,7 @@ namespace Faults;
 public sealed record Scale(Load Load, TownPlan Plan, int Rounds, TimeSpan Outage)
 {
     /// <summary>As the matrix says: 50 residents × 20 messages, 10 counselors, 2 tenants.</summary>
-    public static Scale Whole { get; } = new(new Load(), new TownPlan(), 3, TimeSpan.FromSeconds(60));
+    public static Scale Whole { get; } = new(new Load(), new TownPlan(), 2, TimeSpan.FromSeconds(60));
 
     /// <summary>The matrix with each fault point 20 times and minutes for minutes.</summary>
     public static Scale Nightly { get; } = Whole with { Rounds = 20, Outage = TimeSpan.FromMinutes(5) };

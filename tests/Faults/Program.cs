@@ -30,4 +30,12 @@ if (wanted.Count == 0)
     return 64;
 }
 
-return await Runner.RunAsync(wanted, args is ["all"] ? Scale.Nightly : args.Contains("small") ? Scale.Smoke : Scale.Whole, stop.Token);
+try
+{
+    return await Runner.RunAsync(wanted, args is ["all"] ? Scale.Nightly : args.Contains("small") ? Scale.Smoke : Scale.Whole, stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("Stopped.");
+    return 130;
+}

@@ -118,6 +118,8 @@ public sealed class Town : IAsyncDisposable
         {
             var worst = load.FaultsFromTheStart ? meanwhile(ct) : null;
             await Task.WhenAll(Enumerable.Range(0, worst is null ? 6 : 2).Select(_ => ComeAsync(residents, load, worst, journal, ct)));
+            // Nobody can be asked to take everyone in time while the part that assigns is killed again and again.
+            await (worst ?? Task.CompletedTask);
             await TakenAsync(residents, shift, ct);
             worst ??= meanwhile(ct);
             await Task.WhenAll(residents.Select(resident => TalkAsync(resident, load, marker, worst, ct)).Append(worst));
@@ -153,7 +155,7 @@ public sealed class Town : IAsyncDisposable
             await resident.EnterAsync(ct);
             if (worst is not null)
             {
-                await Task.Delay(load.Pause, ct);
+                await Task.Delay(load.Pause * 2, ct);
             }
         }
     }
@@ -180,22 +182,36 @@ public sealed class Town : IAsyncDisposable
     public static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, TimeSpan atMost, CancellationToken ct)
     {
         var until = Journal.Now + atMost;
-        while (shift.Exists(counselor => counselor.Busy) && Journal.Now < until)
+        while (true)
         {
-            await Task.Delay(100, ct);
-        }
+            while (shift.Exists(counselor => counselor.Busy) && Journal.Now < until)
+            {
+                await Task.Delay(100, ct);
+            }
 
+            var talks = await ReadAsync(residents, ct);
+            var screens = residents.Select(resident => (resident.ConsultationId, resident.Screen)).Concat(shift.SelectMany(counselor => counselor.Screens.Select(pair => (pair.Key, pair.Value)))).ToList();
+            bool Some(Func<int, int, bool> differs) => screens.Exists(at => talks.TryGetValue(at.Item1, out var talk) && differs(at.Item2.Count, talk.Item2.Count));
+            while (Journal.Now < until && Some((shown, read) => shown < read))
+            {
+                await Task.Delay(100, ct);
+            }
+
+            // A notice that came late is answered late: what was written since is read again.
+            if (Journal.Now >= until || !(shift.Exists(counselor => counselor.Busy) || Some((shown, read) => shown > read)))
+            {
+                return talks;
+            }
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> ReadAsync(List<ResidentActor> residents, CancellationToken ct)
+    {
         var talks = new System.Collections.Concurrent.ConcurrentDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>();
         await Parallel.ForEachAsync(residents, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = ct }, async (resident, token) =>
         {
             talks[resident.ConsultationId] = (resident.Tenant, await resident.ReadAllAsync(token));
         });
-        var screens = residents.Select(resident => (resident.ConsultationId, resident.Screen)).Concat(shift.SelectMany(counselor => counselor.Screens.Select(pair => (pair.Key, pair.Value)))).ToList();
-        while (Journal.Now < until && screens.Exists(at => talks.TryGetValue(at.Item1, out var talk) && at.Item2.Count < talk.Item2.Count))
-        {
-            await Task.Delay(100, ct);
-        }
-
         return talks;
     }
 

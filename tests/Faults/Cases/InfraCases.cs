@@ -43,7 +43,7 @@ internal static class InfraCases
 
     /// <summary>N11: a disk alarm blocks all publishers.</summary>
     public static Task DiskAlarmAsync(Lab lab, Findings findings, CancellationToken ct) =>
-        AlarmAsync(lab, findings, "N11", ["set_disk_free_limit", "900TB"], ["set_disk_free_limit", "50MB"], ct);
+        AlarmAsync(lab, findings, "N11", ["set_disk_free_limit", "900000GB"], ["set_disk_free_limit", "50MB"], ct);
 
     /// <summary>N12: so does a memory alarm.</summary>
     public static Task MemoryAlarmAsync(Lab lab, Findings findings, CancellationToken ct) =>
