@@ -225,8 +225,15 @@ public sealed class Topology(IOptions<BrokerOptions> broker, IOptions<ServiceOpt
 }
 
 /// <summary>Whether doorbells can ring now, for those who must do without while they cannot.</summary>
-public sealed class BrokerState(IBusControl bus)
+public sealed class BrokerState(IBusControl bus, TimeProvider clock)
 {
+    private long heardAt = clock.GetTimestamp();
+
     /// <summary>The bus has no connection to the broker, or not for all that this service hears.</summary>
     public bool IsAway => bus.CheckHealth().Status != BusHealthStatus.Healthy;
+
+    /// <summary>No doorbell rang in this pod for longer than that: nothing happened, or a full disk at the broker holds up all who publish while every connection stands.</summary>
+    public bool IsSilentFor(TimeSpan time) => clock.GetElapsedTime(Volatile.Read(ref heardAt)) > time;
+
+    internal void Heard() => Volatile.Write(ref heardAt, clock.GetTimestamp());
 }

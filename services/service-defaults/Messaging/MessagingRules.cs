@@ -84,7 +84,12 @@ public sealed class MessagingRules(IServiceCollection services)
         Live.Add(new LiveEvent(typeof(T), (endpoint, provider) =>
         {
             var listener = provider.GetRequiredService<TListener>();
-            endpoint.Handler<T>(context => { listener.Heard(context.Message); return Task.CompletedTask; });
+            endpoint.Handler<T>(context =>
+            {
+                provider.GetRequiredService<BrokerState>().Heard();
+                listener.Heard(context.Message);
+                return Task.CompletedTask;
+            });
         }));
         return this;
     }

@@ -171,7 +171,7 @@ public sealed class Town : IAsyncDisposable
 
     private static async Task TalkAsync(ResidentActor resident, Load load, string marker, Task worst, CancellationToken ct)
     {
-        for (var n = 1; n <= load.MessagesAtMost && (n <= load.Messages || !worst.IsCompleted); n++)
+        for (var n = 1; n <= load.MessagesAtMost && (n <= load.Messages || !worst.IsCompleted) && !worst.IsFaulted; n++)
         {
             await Task.Delay(load.Pause * (0.5 + Random.Shared.NextDouble()), ct);
             await resident.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"{marker} {resident.Name} {n} きょうのことを話してもいいですか。"), ct);
@@ -182,7 +182,7 @@ public sealed class Town : IAsyncDisposable
     public static async Task<IReadOnlyDictionary<Guid, (DemoTenant, IReadOnlyList<SeenEntry>)>> SettleAsync(List<ResidentActor> residents, List<CounselorActor> shift, TimeSpan atMost, CancellationToken ct)
     {
         var until = Journal.Now + atMost;
-        while (true)
+        for (var before = -1; ;)
         {
             while (shift.Exists(counselor => counselor.Busy) && Journal.Now < until)
             {
@@ -191,17 +191,19 @@ public sealed class Town : IAsyncDisposable
 
             var talks = await ReadAsync(residents, ct);
             var screens = residents.Select(resident => (resident.ConsultationId, resident.Screen)).Concat(shift.SelectMany(counselor => counselor.Screens.Select(pair => (pair.Key, pair.Value)))).ToList();
-            bool Some(Func<int, int, bool> differs) => screens.Exists(at => talks.TryGetValue(at.Item1, out var talk) && differs(at.Item2.Count, talk.Item2.Count));
-            while (Journal.Now < until && Some((shown, read) => shown < read))
+            while (Journal.Now < until && screens.Exists(at => talks.TryGetValue(at.Item1, out var talk) && at.Item2.Count < talk.Item2.Count))
             {
                 await Task.Delay(100, ct);
             }
 
-            // A notice that came late is answered late: what was written since is read again.
-            if (Journal.Now >= until || !(shift.Exists(counselor => counselor.Busy) || Some((shown, read) => shown > read)))
+            // A notice that came late is answered late: it is over when nothing was added between two readings and all screens show it.
+            var read = talks.Values.Sum(talk => talk.Item2.Count);
+            if (Journal.Now >= until || read == before)
             {
                 return talks;
             }
+
+            before = read;
         }
     }
 

@@ -33,7 +33,8 @@ internal static class DiskCases
     /// <summary>N22: no room for the log of writes: PostgreSQL goes down rather than accept.</summary>
     public static async Task WalFullAsync(Lab lab, Findings findings, CancellationToken ct)
     {
-        await using var volume = await SmallVolume.MountAsync(lab, "pg_wal", spareMiB: 8, ct);
+        // Segments are 16 MiB: with less to spare than a few of them the server is down before anybody has come in.
+        await using var volume = await SmallVolume.MountAsync(lab, "pg_wal", spareMiB: 72, ct);
         var (verdict, run) = await lab.RunAsync("N22", lab.Scale.Load, async token =>
         {
             await volume.FillAsync(token);
