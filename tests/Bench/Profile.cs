@@ -46,16 +46,15 @@ internal sealed record Profile(DateTimeOffset At, IReadOnlyDictionary<string, do
 
     private static Dictionary<string, double> Processor(RunningSystem system)
     {
-        var used = system.Pids.ToDictionary(pair => pair.Key, pair => Read(pair.Value).Seconds);
-        used[Load] = Read(Environment.ProcessId).Seconds;
+        var used = system.Pids.ToDictionary(pair => pair.Key, pair => OwnSeconds(pair.Value));
+        used[Load] = OwnSeconds(Environment.ProcessId);
         // PostgreSQL has a process for each connection; the postmaster counts those that ended.
-        var postmaster = Pid(File.ReadLines(Path.Combine(system.Infra.Folder, "postgres", "data", "postmaster.pid")).First());
-        var (broker, database) = (0.0, Read(postmaster) is var top ? top.Seconds + top.Ended : 0);
-        foreach (var pid in Directory.GetDirectories("/proc").Select(path => Pid(Path.GetFileName(path))).Where(pid => pid > 0 && pid != postmaster))
+        var postmaster = int.Parse(File.ReadLines(Path.Combine(system.Infra.Folder, "postgres", "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+        var (broker, database) = (0.0, 0.0);
+        foreach (var found in ProcessStat.All())
         {
-            var found = Read(pid);
-            database += found.Parent == postmaster ? found.Seconds : 0;
-            broker += found.Program == "beam.smp" && Text(pid, "cmdline").Contains(system.Infra.Folder, StringComparison.Ordinal) ? found.Seconds : 0;
+            database += found.Id == postmaster ? found.Seconds + found.Ended : found.Parent == postmaster ? found.Seconds : 0;
+            broker += found.Program == "beam.smp" && CommandOf(found.Id).Contains(system.Infra.Folder, StringComparison.Ordinal) ? found.Seconds : 0;
         }
 
         (used["postgres"], used["rabbitmq"]) = (database, broker);
@@ -77,26 +76,13 @@ internal sealed record Profile(DateTimeOffset At, IReadOnlyDictionary<string, do
         return commits;
     }
 
-    private static int Pid(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var pid) ? pid : 0;
+    private static double OwnSeconds(int id) => ProcessStat.Of(id)?.Seconds ?? 0;
 
-    private static (string Program, int Parent, double Seconds, double Ended) Read(int pid)
-    {
-        if (Text(pid, "stat") is not { Length: > 0 } stat)
-        {
-            return (string.Empty, 0, 0, 0);
-        }
-
-        var (open, close) = (stat.IndexOf('('), stat.LastIndexOf(')'));
-        var fields = stat[(close + 2)..].Split(' ');
-        double Ticks(int at) => double.Parse(fields[at], CultureInfo.InvariantCulture) / 100;
-        return (stat[(open + 1)..close], Pid(fields[1]), Ticks(11) + Ticks(12), Ticks(13) + Ticks(14));
-    }
-
-    private static string Text(int pid, string file)
+    private static string CommandOf(int id)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/{file}");
+            return File.ReadAllText($"/proc/{id}/cmdline");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

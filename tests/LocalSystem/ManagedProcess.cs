@@ -85,7 +85,7 @@ public sealed partial class ManagedProcess : IAsyncDisposable
     /// <summary>kill -9; what it had started and what does not leave by itself follows: its end is only seen when nobody holds its output any more.</summary>
     public async Task KillAsync()
     {
-        var children = process.HasExited ? [] : ChildrenOf(process.Id);
+        var started = process.HasExited ? [] : ProcessStat.DescendantsOf(process.Id);
         if (!process.HasExited)
         {
             process.Kill();
@@ -98,31 +98,17 @@ public sealed partial class ManagedProcess : IAsyncDisposable
         catch (TimeoutException)
         {
             // A backend of PostgreSQL that waited for a lock of one that died never sees that its postmaster is gone.
-            foreach (var (id, began) in children.Where(child => StartedAt(child.Id) == child.Began))
-            {
-                _ = Kill(id, 9);
-            }
-
+            KillLeft(started);
             await process.WaitForExitAsync();
         }
     }
 
-    private static List<(int Id, string Began)> ChildrenOf(int parent) =>
-        [.. Directory.EnumerateDirectories("/proc").Select(path => int.TryParse(Path.GetFileName(path), out var id) ? id : 0).Where(id => id > 0 && Stat(id) is [_, var of, ..] && of == $"{parent}").Select(id => (id, StartedAt(id) ?? string.Empty))];
-
-    private static string? StartedAt(int id) => Stat(id) is { Length: > 19 } fields ? fields[19] : null;
-
-    // After the name in parentheses: state, parent, …, and as the twentieth the moment of its start, in ticks.
-    private static string[] Stat(int id)
+    /// <summary>kill -9 of what a process had started and what still runs.</summary>
+    internal static void KillLeft(IEnumerable<ProcessStat> started)
     {
-        try
+        foreach (var left in started.Where(one => one.Lives()))
         {
-            var line = File.ReadAllText($"/proc/{id}/stat");
-            return line[(line.LastIndexOf(')') + 2)..].Split(' ');
-        }
-        catch (IOException)
-        {
-            return [];
+            _ = Kill(left.Id, 9);
         }
     }
 

@@ -112,11 +112,7 @@ public sealed class RabbitServer : IAsyncDisposable
             return;
         }
 
-        foreach (var child in Descendants(process.Id))
-        {
-            await ManagedProcess.RunAsync("kill", ["-9", child.ToString(CultureInfo.InvariantCulture)]).ContinueWith(_ => { }, TaskScheduler.Default);
-        }
-
+        ManagedProcess.KillLeft(ProcessStat.DescendantsOf(process.Id));
         await process.KillAsync();
     }
 
@@ -150,42 +146,14 @@ public sealed class RabbitServer : IAsyncDisposable
         ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
     };
 
-    private static List<int> Descendants(int pid)
-    {
-        var found = new List<int>();
-        foreach (var folder in Directory.GetDirectories("/proc").Where(path => int.TryParse(Path.GetFileName(path), out _)))
-        {
-            try
-            {
-                var stat = File.ReadAllText(Path.Combine(folder, "stat"));
-                if (int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) == pid)
-                {
-                    var child = int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture);
-                    found.Add(child);
-                    found.AddRange(Descendants(child));
-                }
-            }
-            catch (IOException)
-            {
-                // It ended meanwhile.
-            }
-        }
-
-        return found;
-    }
-
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         if (process is not null)
         {
-            var children = Descendants(process.Id);
+            var started = ProcessStat.DescendantsOf(process.Id);
             await process.StopAsync(ManagedProcess.Terminate, TimeSpan.FromSeconds(10));
-            foreach (var child in children.Where(child => Directory.Exists($"/proc/{child}")))
-            {
-                await ManagedProcess.RunAsync("kill", ["-9", child.ToString(CultureInfo.InvariantCulture)]).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-
+            ManagedProcess.KillLeft(started);
             await process.DisposeAsync();
         }
 
