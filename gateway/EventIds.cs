@@ -11,6 +11,5 @@ internal static class EventIds
     public const int HostsWaiting = 7503;
     public const int SessionsUnknown = 7504;
     public const int LiffModuleAway = 7505;
-    public const int StreamWatchFailed = 7506;
     public const int PagesMissing = 7801;
 }

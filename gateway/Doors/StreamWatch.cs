@@ -31,16 +31,7 @@ internal sealed partial class StreamWatch(StaffSessions sessions, TimeProvider c
                 sessions.Prune();
                 foreach (var some in open.Keys.Chunk(AtOnce))
                 {
-                    try
-                    {
-                        await CheckAsync(some, stoppingToken);
-                    }
-                    catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-                    {
-                        // Whatever it was: the edge of all municipalities does not end because of it.
-                        LogFailed(log, e.GetType().Name);
-                        CutUnproven(some);
-                    }
+                    await CheckAsync(some, stoppingToken);
                 }
             }
         }
@@ -67,19 +58,14 @@ internal sealed partial class StreamWatch(StaffSessions sessions, TimeProvider c
                 }
             }
         }
-        catch (SessionsUnknownException)
+        catch (Exception e) when (!ct.IsCancellationRequested)
         {
-            LogUnknown(log, streams.Count);
-            CutUnproven(streams);
-        }
-    }
-
-    private void CutUnproven(IReadOnlyList<Watched> streams)
-    {
-        var now = clock.GetUtcNow();
-        foreach (var stream in streams.Where(stream => now - stream.ProvenAt >= Unproven))
-        {
-            Cut(stream);
+            // Nobody knows, or whatever else it was: the edge of all municipalities does not end because of it.
+            LogUnknown(log, streams.Count, e.GetType().Name);
+            foreach (var stream in streams.Where(stream => now - stream.ProvenAt >= Unproven))
+            {
+                Cut(stream);
+            }
         }
     }
 
@@ -135,9 +121,6 @@ internal sealed partial class StreamWatch(StaffSessions sessions, TimeProvider c
     [LoggerMessage(EventIds.StreamCut, LogLevel.Information, "Cut the stream of {StaffId}: the session ended or changed")]
     private static partial void LogCut(ILogger log, Guid staffId);
 
-    [LoggerMessage(EventIds.StreamWatchFailed, LogLevel.Error, "Open streams could not be checked ({Code})")]
-    private static partial void LogFailed(ILogger log, string code);
-
-    [LoggerMessage(EventIds.SessionsUnknown, LogLevel.Warning, "The sessions of {Count} open streams cannot be checked now")]
-    private static partial void LogUnknown(ILogger log, int count);
+    [LoggerMessage(EventIds.SessionsUnknown, LogLevel.Warning, "The sessions of {Count} open streams cannot be checked now ({Code})")]
+    private static partial void LogUnknown(ILogger log, int count, string code);
 }

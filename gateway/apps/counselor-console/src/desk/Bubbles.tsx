@@ -102,7 +102,7 @@ function Said({ bubble, own, myId, log, address }: LineProps & { own: boolean })
   const state = log === 'staff' && (bubble.state === 'accepted' || bubble.state === 'read') ? words.column.state.stored : words.column.state[bubble.state];
   return (
     <>
-      <p className={bare ? 'sr-only' : `bubble w-fit max-w-full ${look} ${own && log === 'talk' ? 'ml-auto' : ''} ${unsent ? 'bubble-unsent' : ''}`}>
+      <p className={bare ? 'sr-only' : `bubble w-fit max-w-full ${look} ${unsent ? 'bubble-unsent' : ''}`}>
         <span className="sr-only">{own ? (colleague ?? words.me) : bubble.entry?.author === 'system' ? words.column.system : words.column.resident}: </span>
         {bubble.text}
         {bubble.letter?.files.map((file) => <span key={file.attachmentId} className="block text-muted">{file.name}</span>)}

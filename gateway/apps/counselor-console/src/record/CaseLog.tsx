@@ -81,7 +81,7 @@ function Said({ entry, address, marks, nameOf }: Omit<EntryProps, 'found'>) {
       <p className={`flex flex-wrap gap-x-2 px-1 pb-0.5 text-muted text-dns-14N-130 ${own && address.log === 'talk' ? 'justify-end' : ''}`}>
         <span>{who}</span><time className="num" dateTime={entry.storedAt}>{exactTime(entry.storedAt)}</time>
       </p>
-      {entry.text !== '' && <p className={`bubble w-fit max-w-full ${look} ${own && address.log === 'talk' ? 'ml-auto' : ''}`}>{markedParts(entry.text, marks).map((part, i) => (part.marked ? <mark key={i}>{part.text}</mark> : part.text))}</p>}
+      {entry.text !== '' && <p className={`bubble w-fit max-w-full ${look}`}>{markedParts(entry.text, marks).map((part, i) => (part.marked ? <mark key={i}>{part.text}</mark> : part.text))}</p>}
       {entry.attachments && entry.attachments.length > 0 && <Attachments address={address} files={entry.attachments} own={own && address.log === 'talk'} />}
     </>
   );
