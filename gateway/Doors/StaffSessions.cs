@@ -37,8 +37,26 @@ internal sealed class StaffSessions(PeerHttp peers, TokenMint mint, TimeProvider
         return session?.ExpiresAt > now ? session : null;
     }
 
-    /// <summary>The sessions behind many tickets, in their order; past the cache.</summary>
-    public async Task<IReadOnlyList<StaffSession?>> CheckAsync(IReadOnlyList<string> tickets, CancellationToken ct)
+    /// <summary>The sessions behind many tickets, in their order; past the cache, and for what is in it the newer answer.</summary>
+    /// <remarks>Whoever has an open stream is asked about every second in one request of many: their own requests then find the answer here and ask nobody.</remarks>
+    public async Task<IReadOnlyList<StaffSession?>> RenewAsync(IReadOnlyList<string> tickets, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var known = tickets.Select(ticket => (Key: SessionCookies.Hash(ticket), Answer: answers.GetValueOrDefault(SessionCookies.Hash(ticket)))).ToList();
+        var found = await CheckAsync(tickets, ct);
+        foreach (var ((key, answer), session) in known.Zip(found))
+        {
+            // Only in the place of what stood there before the question: a sign-out meanwhile took it away, and a later question knows better.
+            if (answer is not null)
+            {
+                answers.TryUpdate(key, new Answer(now, new Lazy<Task<StaffSession?>>(Task.FromResult(session))), answer);
+            }
+        }
+
+        return found;
+    }
+
+    private async Task<IReadOnlyList<StaffSession?>> CheckAsync(IReadOnlyList<string> tickets, CancellationToken ct)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(Patience);

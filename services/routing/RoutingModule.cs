@@ -42,7 +42,7 @@ public static class RoutingModule
             .Accept("reporting", TokenUse.Service));
         services.AddTenantDb<RoutingDb>((options, tenant) => new RoutingDb(options, tenant));
         services.AddVaultClient();
-        services.AddSingleton<TenantSettings>().AddSingleton<Assigner>().AddSingleton<AssignmentSteps>().AddSingleton<Closer>().AddSingleton<Cases>().AddSingleton<TakeAnswer>();
+        services.AddSingleton<TenantSettings>().AddSingleton<Assigner>().AddSingleton<AssignmentSteps>().AddSingleton<Closer>().AddSingleton<Cases>().AddSingleton<BoardReader>().AddSingleton<TakeAnswer>();
         services.AddSingleton<AlertBook>().AddSingleton<NoticeBoard>().AddSingleton<Audience>().AddSingleton<LiveListener>();
         services.AddSingleton<LiveNotices>().AddHostedService(provider => provider.GetRequiredService<LiveNotices>());
         services.AddHostedService<BrokerSilence>();

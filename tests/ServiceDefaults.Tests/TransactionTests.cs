@@ -55,6 +55,52 @@ public sealed class TransactionTests(ProbeService probe)
     }
 
     [Fact]
+    public async Task A_flood_of_requests_keeps_no_loop_waiting()
+    {
+        var release = new TaskCompletionSource();
+        var pool = new NpgsqlConnectionStringBuilder(probe.Database("app")).MaxPoolSize;
+        var held = Enumerable.Range(0, pool).Select(_ => HoldAsync()).ToList();
+        try
+        {
+            // All that requests may have is held, and more wait for it; their turn does not come within the pool's own patience.
+            await Assert.ThrowsAnyAsync<NpgsqlException>(() => CountAsync(tenant));
+            await probe.Transactions.Background.RunAsync(tenant, async (tx, ct) =>
+            {
+                await using var batch = tx.Command(Insert, tenant, thing);
+                await batch.ExecuteNonQueryAsync(ct);
+            }, CancellationToken.None);
+        }
+        finally
+        {
+            release.SetResult();
+            await Task.WhenAll(held);
+        }
+
+        Assert.Equal([(thing, 1)], await probe.EffectsAsync(tenant));
+
+        async Task HoldAsync()
+        {
+            try
+            {
+                await probe.Transactions.RunAsync(Guid.NewGuid(), async (tx, ct) =>
+                {
+                    await using var batch = tx.Command("select 1");
+                    await batch.ExecuteNonQueryAsync(ct);
+                    await release.Task;
+                }, CancellationToken.None);
+            }
+            catch (NpgsqlException)
+            {
+                // One of those that wait in vain.
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(2, 1, 1), InlineData(3, 1, 2), InlineData(4, 2, 2), InlineData(16, 13, 3), InlineData(100, 80, 20)]
+    public void Requests_and_loops_share_one_pool(int pool, int requests, int loops) => Assert.Equal((requests, loops), TenantTransactions.Share(pool));
+
+    [Fact]
     public async Task Nothing_follows_a_commit_in_the_same_round_trip()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => probe.Transactions.RunAsync(tenant, async (tx, ct) =>

@@ -12,10 +12,6 @@ internal sealed class RoutingDb(DbContextOptions<RoutingDb> options, TenantScope
 
     public DbSet<Consultation> Consultations => Set<Consultation>();
 
-    public DbSet<TalkMark> TalkMarks => Set<TalkMark>();
-
-    public DbSet<ReadMark> ReadMarks => Set<ReadMark>();
-
     public DbSet<Step> Steps => Set<Step>();
 
     public DbSet<Alert> Alerts => Set<Alert>();
@@ -27,8 +23,6 @@ internal sealed class RoutingDb(DbContextOptions<RoutingDb> options, TenantScope
         modelBuilder.Entity<DeskLine>(line => { line.ToTable("desk_lines").HasKey(x => new { x.TenantId, x.DeskId }); line.HasQueryFilter(x => x.TenantId == TenantId); });
         modelBuilder.Entity<Counselor>(counselor => { counselor.ToTable("counselors").HasKey(x => new { x.TenantId, x.StaffId }); counselor.HasQueryFilter(x => x.TenantId == TenantId); });
         modelBuilder.Entity<Consultation>(item => { item.ToTable("consultations").HasKey(x => new { x.TenantId, x.ConsultationId }); item.HasQueryFilter(x => x.TenantId == TenantId); });
-        modelBuilder.Entity<TalkMark>(mark => { mark.ToTable("talk_marks").HasKey(x => new { x.TenantId, x.ConsultationId }); mark.HasQueryFilter(x => x.TenantId == TenantId); });
-        modelBuilder.Entity<ReadMark>(mark => { mark.ToTable("read_marks").HasKey(x => new { x.TenantId, x.ConsultationId }); mark.HasQueryFilter(x => x.TenantId == TenantId); });
         modelBuilder.Entity<Step>(step => { step.ToTable("steps").HasKey(x => new { x.TenantId, x.Kind, x.StepId }); step.HasQueryFilter(x => x.TenantId == TenantId); });
         modelBuilder.Entity<Alert>(alert => { alert.ToTable("alerts").HasKey(x => new { x.TenantId, x.AlertId }); alert.HasQueryFilter(x => x.TenantId == TenantId); });
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))

@@ -1,5 +1,3 @@
-using Contracts.StorageVault.V1;
-
 namespace Routing.Data;
 
 /// <summary>Where a consultation stands with routing.</summary>
@@ -85,30 +83,6 @@ internal sealed class Consultation
     public DateTimeOffset? ClosedAt { get; set; }
 
     public override string ToString() => nameof(Consultation);
-}
-
-/// <summary>How far the talk goes, by the vault's word.</summary>
-internal sealed class TalkMark
-{
-    public Guid TenantId { get; init; }
-
-    public Guid ConsultationId { get; init; }
-
-    public long LastTalkSeq { get; set; }
-
-    public EntryAuthor LastTalkAuthor { get; set; }
-}
-
-/// <summary>How far each side has read.</summary>
-internal sealed class ReadMark
-{
-    public Guid TenantId { get; init; }
-
-    public Guid ConsultationId { get; init; }
-
-    public long ResidentReadSeq { get; set; }
-
-    public long StaffReadSeq { get; set; }
 }
 
 /// <summary>What a step does at the vault.</summary>

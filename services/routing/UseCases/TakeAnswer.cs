@@ -1,18 +1,16 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Routing.Assignment;
-using Routing.Data;
 using ServiceDefaults;
-using ServiceDefaults.Data;
 using StorageVaultClient;
 
 namespace Routing.UseCases;
 
 /// <summary>Turns an outcome into an answer.</summary>
-internal sealed class TakeAnswer(TenantDb<RoutingDb> database, Cases cases)
+internal sealed class TakeAnswer(Cases cases)
 {
     public async Task<Results<Ok<CaseView>, NoContent, ProblemHttpResult>> OfAsync(Guid tenantId, Outcome outcome, CancellationToken ct) => outcome.Ending switch
     {
-        Ending.Done => await CaseAsync(tenantId, outcome.ConsultationId, ct) is { } view ? TypedResults.Ok(view) : Problems.NotFound(),
+        Ending.Done => await cases.FindAsync(tenantId, outcome.ConsultationId, ct) is { } view ? TypedResults.Ok(view) : Problems.NotFound(),
         Ending.NobodyWaiting => TypedResults.NoContent(),
         Ending.AlreadyTaken => Problems.Conflict("consultation-already-taken", "Somebody else has taken this consultation."),
         Ending.AtCapacity => Problems.Conflict("at-capacity", "You have as many consultations as you may have at once."),
@@ -21,7 +19,4 @@ internal sealed class TakeAnswer(TenantDb<RoutingDb> database, Cases cases)
         Ending.VaultFenced => Problems.Away(VaultCodes.Fenced),
         _ => Problems.NotFound(),
     };
-
-    private Task<CaseView?> CaseAsync(Guid tenantId, Guid consultationId, CancellationToken ct) =>
-        database.RunAsync(tenantId, (db, _, token) => cases.FindAsync(db, consultationId, token), ct);
 }

@@ -11,14 +11,26 @@ public sealed class TenantTransactions : IAsyncDisposable
     private readonly NpgsqlDataSource app;
     private readonly NpgsqlDataSource relay;
     private readonly OutboxSignal signal;
+    private readonly TenantTransactions? foreground;
 
-    /// <summary>Makes both pools.</summary>
+    /// <summary>Makes the pools.</summary>
     public TenantTransactions(IOptions<DatabaseOptions> options, OutboxSignal signal)
     {
-        app = Build(options.Value.App);
+        var (most, kept) = Share(new NpgsqlConnectionStringBuilder(options.Value.App).MaxPoolSize);
+        app = Build(options.Value.App, most);
         relay = Build(options.Value.Relay);
         this.signal = signal;
+        Background = new TenantTransactions(Build(options.Value.App, kept), this);
     }
+
+    private TenantTransactions(NpgsqlDataSource app, TenantTransactions foreground)
+    {
+        (this.app, relay, signal, this.foreground) = (app, foreground.relay, foreground.signal, foreground);
+        Background = this;
+    }
+
+    /// <summary>The same over connections of its own, a fifth of the pool and two at least: for loops that everybody depends on and that no flood of requests may keep waiting (decision 0038).</summary>
+    public TenantTransactions Background { get; }
 
     /// <summary>Runs work for one tenant; commits when it returns, rolls back when it throws.</summary>
     public Task<T> RunAsync<T>(Guid tenantId, Func<TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
@@ -91,9 +103,22 @@ public sealed class TenantTransactions : IAsyncDisposable
         return result;
     }
 
-    private static NpgsqlDataSource Build(string connectionString)
+    /// <summary>How a pool is shared between requests and loops; together no more than the pool, where it holds two at least.</summary>
+    internal static (int Requests, int Loops) Share(int pool)
+    {
+        var loops = Math.Max(2, pool / 5);
+        return (Math.Max(1, pool - loops), Math.Min(loops, Math.Max(1, pool - 1)));
+    }
+
+    private static NpgsqlDataSource Build(string connectionString, int? most = null)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
+        if (most is { } connections)
+        {
+            builder.ConnectionStringBuilder.MaxPoolSize = connections;
+            builder.ConnectionStringBuilder.MinPoolSize = Math.Min(builder.ConnectionStringBuilder.MinPoolSize, connections);
+        }
+
         // Error details quote values; values may be words (trust 2.13).
         builder.ConnectionStringBuilder.IncludeErrorDetail = false;
         builder.ConnectionStringBuilder.MaxAutoPrepare = 60;
@@ -111,7 +136,11 @@ public sealed class TenantTransactions : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
-        await relay.DisposeAsync();
+        if (foreground is null)
+        {
+            await Background.DisposeAsync();
+            await relay.DisposeAsync();
+        }
     }
 }
 

@@ -159,7 +159,7 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     internal static bool IsAway(Exception e) =>
         e is TimeoutException || e is NpgsqlException and not PostgresException || e is PostgresException { IsTransient: true } || e.InnerException is { } inner && IsAway(inner);
 
-    private Task InTransactionAsync(Guid tenantId, List<FeedEvent> events, CancellationToken ct) => transactions.RunAsync(tenantId, async (tx, token) =>
+    private Task InTransactionAsync(Guid tenantId, List<FeedEvent> events, CancellationToken ct) => transactions.Background.RunAsync(tenantId, async (tx, token) =>
     {
         // The owner keeps the event, and the cursor is written after the effects: a crash that loses these loses that as well, and the page is read again.
         tx.Repeatable = true;

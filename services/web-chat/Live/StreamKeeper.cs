@@ -142,7 +142,7 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
         }
 
         rounds[tenantId] = (now + (round.Again ? OnceMore : Round), false);
-        var (alive, rows) = await transactions.RunAsync(tenantId, (tx, token) => ReadAsync(tx, open, now, token), ct);
+        var (alive, rows) = await transactions.Background.RunAsync(tenantId, (tx, token) => ReadAsync(tx, open, now, token), ct);
         foreach (var stream in open.Where(stream => !alive.Contains(stream.SessionId)))
         {
             stream.Cut();

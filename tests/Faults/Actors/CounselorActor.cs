@@ -200,7 +200,7 @@ public sealed class CounselorActor : IAsyncDisposable
                 // Away: the page shows what it has and asks again.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(300 + Random.Shared.Next(400)), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5_000, 300 << Math.Min(attempt, 5)) + Random.Shared.Next(400)), ct).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 

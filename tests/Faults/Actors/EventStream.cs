@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Faults.Actors;
 
-/// <summary>Reads Server-Sent Events as the pages do: again after each break, with a little jitter, and not waiting for ever on a dead line.</summary>
+/// <summary>Reads Server-Sent Events as the pages do: again after each break, ever later while nothing comes, with jitter, and not waiting for ever on a dead line.</summary>
 public static class EventStream
 {
     // The server sends a comment each 15 s: a line that says nothing for longer than two of them is dead.
@@ -13,11 +13,13 @@ public static class EventStream
     public static async Task ReadAsync(HttpClient client, NextAddress address, Func<int, Task> connected, Func<string, long, string, Task> heard, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(address);
-        for (var connection = 1; !ct.IsCancellationRequested; connection++)
+        for (var (connection, failures) = (1, 0); !ct.IsCancellationRequested; connection++)
         {
+            TimeSpan? told = null;
+            failures++;
             try
             {
-                await OnceAsync(client, address(), () => connected(connection), heard, ct);
+                told = await OnceAsync(client, address(), () => { failures = 0; return connected(connection); }, heard, ct);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
@@ -28,16 +30,29 @@ public static class EventStream
                 // Cut, refused or dead: once more.
             }
 
-            await Task.Delay(RandomNumberGenerator.GetInt32(200, 900), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(Pause(failures, told), ct).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
-    private static async Task OnceAsync(HttpClient client, string address, Func<Task> connected, Func<string, long, string, Task> heard, CancellationToken ct)
+    /// <summary>The pages' own: soon after a line that spoke, else doubling up to 15 s, half of it by chance; never before the time that the server told.</summary>
+    private static TimeSpan Pause(int failures, TimeSpan? told)
+    {
+        var (least, most) = failures == 0 ? (500, 2_000) : (500 << Math.Min(failures - 1, 4), 1_000 << Math.Min(failures - 1, 4));
+        var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(Math.Min(least, 7_500), Math.Min(most, 15_000)));
+        return told > pause ? told.Value : pause;
+    }
+
+    /// <summary>Reads one line to its end; when it was refused, how long the server asks to wait.</summary>
+    private static async Task<TimeSpan?> OnceAsync(HttpClient client, string address, Func<Task> connected, Func<string, long, string, Task> heard, CancellationToken ct)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(ct);
         silence.CancelAfter(DeadAfter);
         using var response = await client.GetAsync(new Uri(address, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, silence.Token);
-        response.EnsureSuccessStatusCode();
+        if (!response.IsSuccessStatusCode)
+        {
+            return response.Headers.RetryAfter?.Delta;
+        }
+
         await connected();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(silence.Token));
         var (name, id) = (string.Empty, 0L);
@@ -57,6 +72,8 @@ public static class EventStream
                 await heard(name, id, line[6..]);
             }
         }
+
+        return null;
     }
 }
 

@@ -51,7 +51,7 @@ internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? membe
                 break;
             }
 
-            await Task.Delay(wait ?? TimeSpan.FromMilliseconds(Math.Min(2_000, 150 * attempt) + Random.Shared.Next(150)), ct);
+            await Task.Delay(wait ?? TimeSpan.FromMilliseconds(Math.Min(5_000, 150 << Math.Min(attempt - 1, 6)) + Random.Shared.Next(150)), ct);
         }
 
         journal.Note(line with { Deed = Deed.Refused, At = Journal.Now, Status = status });

@@ -27,7 +27,7 @@ internal sealed record CheckedTicket(int TicketIndex, SessionView? Session);
 /// <summary>The answers in the order of the tickets.</summary>
 internal sealed record CheckedSessions(IReadOnlyList<CheckedTicket> Sessions);
 
-/// <summary>The gateway asks before each staff request (its copy lives 2 s) and every 2 s for open streams.</summary>
+/// <summary>The gateway asks before each staff request (its copy lives 2 s) and every second for open streams.</summary>
 internal static class CheckSessions
 {
     /// <summary>Checks up to 500 tickets with one query.</summary>

@@ -22,8 +22,10 @@ const helloMs = 10_000;
 const failuresUntilPolling = 3;
 const pollingMs = 300_000;
 
-export function reconnectDelay(failures: number): number {
-  return Math.min(15_000, 1_000 * 2 ** Math.max(0, failures - 1));
+/** Doubling, capped, half of it by chance: a whole house that was cut at once does not come back at once. */
+export function reconnectDelay(failures: number, random: () => number = Math.random): number {
+  const most = Math.min(15_000, 1_000 * 2 ** Math.max(0, failures - 1));
+  return Math.round(most / 2 + random() * (most / 2));
 }
 
 /**
@@ -59,7 +61,7 @@ export class LiveLine {
         }
         this.doors.onState('away');
         const told = error instanceof Problem ? error.retryAfterSeconds : null;
-        await this.pause(told === null ? reconnectDelay(this.failures) : told * 1000);
+        await this.pause(Math.max(reconnectDelay(this.failures), told === null ? 0 : told * 1000));
       }
     }
   }
