@@ -39,6 +39,13 @@ await Task.Delay(TimeSpan.FromSeconds(quick ? 5 : 20));
 var report = new Report();
 report.Memory("idle", Memory.Measure(system));
 
+if (args.Contains("--desk"))
+{
+    await Desk.RunAsync(system, report, rings: quick ? 20 : 200);
+    Console.WriteLine(report.ToString());
+    return 0;
+}
+
 await using var town = await Town.BuildAsync(system, tenants: 20, perTenant: 10);
 Console.Error.WriteLine($"{town.Consultations.Count} live consultations of 20 tenants");
 if (!args.Contains("--latency"))

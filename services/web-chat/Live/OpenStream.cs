@@ -5,6 +5,7 @@ internal sealed class OpenStream(TalkKey key, Guid sessionId, Action<OpenStream>
 {
     private readonly CancellationTokenSource cut = CancellationTokenSource.CreateLinkedTokenSource(ct);
     private long shown;
+    private volatile bool waits = true;
 
     /// <summary>What it shows.</summary>
     public TalkKey Key { get; } = key;
@@ -20,6 +21,13 @@ internal sealed class OpenStream(TalkKey key, Guid sessionId, Action<OpenStream>
     {
         get => Interlocked.Read(ref shown);
         set => Interlocked.Exchange(ref shown, value);
+    }
+
+    /// <summary>Whether a place in a line concerns it: until it is known that somebody has the consultation, or that it is over.</summary>
+    public bool Waits
+    {
+        get => waits;
+        set => waits = value;
     }
 
     /// <summary>Ends it: its session is over.</summary>

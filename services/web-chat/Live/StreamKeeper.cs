@@ -18,7 +18,7 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan OnceMore = TimeSpan.FromMilliseconds(1_200);
     private readonly ConcurrentDictionary<OpenStream, byte> streams = new();
-    private readonly ConcurrentDictionary<Guid, (DateTimeOffset Next, bool Again)> rounds = new();
+    private readonly ConcurrentDictionary<Guid, Plan> rounds = new();
     private readonly Bell bell = new();
     private DateTimeOffset seen;
 
@@ -32,7 +32,7 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
 
         var stream = new OpenStream(key, sessionId, gone => streams.TryRemove(gone, out _), ct);
         streams.TryAdd(stream, 0);
-        rounds.TryAdd(key.TenantId, (clock.GetUtcNow() + Round, false));
+        rounds.TryAdd(key.TenantId, new Plan(clock.GetUtcNow() + Round, null, Again: false));
         bell.Ring();
         return stream;
     }
@@ -75,13 +75,13 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
         }
     }
 
-    /// <summary>Something moved in a tenant: its streams are told soon.</summary>
+    /// <summary>Somebody entered or left a line of the tenant: who waits there is told soon. Others have no place in it.</summary>
     public void Poke(Guid tenantId)
     {
         if (rounds.TryGetValue(tenantId, out var round))
         {
             var soon = clock.GetUtcNow() + Soon;
-            rounds.TryUpdate(tenantId, (round.Next < soon ? round.Next : soon, true), round);
+            rounds.TryUpdate(tenantId, round with { Waiting = round.Waiting < soon ? round.Waiting : soon, Again = true }, round);
             bell.Ring();
         }
     }
@@ -132,7 +132,7 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
         }
     }
 
-    private async Task LookAsync(Guid tenantId, (DateTimeOffset Next, bool Again) round, DateTimeOffset now, CancellationToken ct)
+    private async Task LookAsync(Guid tenantId, Plan round, DateTimeOffset now, CancellationToken ct)
     {
         List<OpenStream> open = [.. streams.Keys.Where(stream => stream.Key.TenantId == tenantId)];
         if (open.Count == 0)
@@ -141,11 +141,28 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
             return;
         }
 
-        rounds[tenantId] = (now + (round.Again ? OnceMore : Round), false);
+        var all = round.All <= now;
+        rounds[tenantId] = new Plan(all ? now + Round : round.All, round.Again ? now + OnceMore : null, Again: false);
+        if (!all)
+        {
+            open.RemoveAll(stream => !stream.Waits);
+        }
+
+        if (open.Count == 0)
+        {
+            return;
+        }
+
         var (alive, rows) = await transactions.Background.RunAsync(tenantId, (tx, token) => ReadAsync(tx, open, now, token), ct);
         foreach (var stream in open.Where(stream => !alive.Contains(stream.SessionId)))
         {
             stream.Cut();
+        }
+
+        var states = rows.ToDictionary(row => row.ConsultationId, row => row.State);
+        foreach (var stream in open)
+        {
+            stream.Waits = states.GetValueOrDefault(stream.Key.ConsultationId) is not (ConsultationState.Assigned or ConsultationState.Closed or ConsultationState.Abandoned);
         }
 
         rows.ForEach(row => hub.Tell(new TalkKey(tenantId, row.ConsultationId), new TalkNotice.Row(row)));
@@ -195,6 +212,15 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
         {
             stream.Cut();
         }
+    }
+
+    /// <summary>When a tenant's streams are looked after next.</summary>
+    /// <param name="All">All of them.</param>
+    /// <param name="Waiting">Those who wait, if something moved in a line.</param>
+    /// <param name="Again">Whether to look once more a little later.</param>
+    private sealed record Plan(DateTimeOffset All, DateTimeOffset? Waiting, bool Again)
+    {
+        public DateTimeOffset Next => Waiting < All ? Waiting.Value : All;
     }
 
     [LoggerMessage(EventIds.KeeperWaiting, LogLevel.Warning, "The open streams cannot be looked after now ({Code})")]

@@ -18,7 +18,10 @@ public sealed class CounselorActor : IAsyncDisposable
     private readonly CancellationTokenSource leaving = new();
     private readonly ConcurrentDictionary<Guid, Talk> talks = new();
     private readonly Bell look = new();
-    private int adopting;
+
+    // How many rings the board's last reading has not answered yet, and whether it showed somebody who waits.
+    private int rings;
+    private volatile bool somebodyWaits = true;
     private readonly List<Task> working = [];
 
     private CounselorActor(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words)
@@ -94,6 +97,7 @@ public sealed class CounselorActor : IAsyncDisposable
             try
             {
                 using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Post, $"/api/v1/lines/{desk.DeskId}/next", "{}", ct);
+                if (response.StatusCode == System.Net.HttpStatusCode.NoContent) somebodyWaits = false;
                 if (response.StatusCode == System.Net.HttpStatusCode.OK)
                 {
                     using var taken = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
@@ -110,7 +114,8 @@ public sealed class CounselorActor : IAsyncDisposable
                 return;
             }
 
-            await look.WaitAsync(TimeSpan.FromSeconds(2), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            // A person takes when the board shows somebody; now and then without, in case a ring and the reading after it were both lost.
+            await look.WaitAsync(TimeSpan.FromSeconds(somebodyWaits ? 2 : 8), ct).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
@@ -134,16 +139,13 @@ public sealed class CounselorActor : IAsyncDisposable
             Spawn(FetchAsync(id, talk, ct));
         }
 
-        Spawn(AdoptAsync(ct));
-        look.Ring();
+        Look(ct);
         return Task.CompletedTask;
     }, (name, _, data) =>
     {
-        if (name is "board" or "case")
+        if (name == "board")
         {
-            look.Ring();
-            // As the page does: the board says how far each talk is.
-            if (name == "board" && Interlocked.Exchange(ref adopting, 1) == 0) Spawn(AdoptAsync(ct));
+            Look(ct);
         }
         else if (name == "entry")
         {
@@ -157,30 +159,56 @@ public sealed class CounselorActor : IAsyncDisposable
         return Task.CompletedTask;
     }, ct);
 
-    /// <summary>Talks that were given while nobody heard the answer stand on the board.</summary>
-    private async Task AdoptAsync(CancellationToken ct)
+    /// <summary>As the page does: the board is read again, once for all rings that came during a reading.</summary>
+    private void Look(CancellationToken ct)
+    {
+        if (Interlocked.Increment(ref rings) == 1) Spawn(LookAsync(ct));
+    }
+
+    private async Task LookAsync(CancellationToken ct)
+    {
+        for (var failures = 0; !ct.IsCancellationRequested;)
+        {
+            var seen = Volatile.Read(ref rings);
+            if (await AdoptAsync(ct))
+            {
+                failures = 0;
+                if (Interlocked.CompareExchange(ref rings, 0, seen) == seen) return;
+                continue;
+            }
+
+            // Away, or busy: the page asks again, ever later.
+            await Task.Delay(Random.Shared.Next(500 << Math.Min(failures, 3), 1_000 << Math.Min(failures, 3)), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            failures++;
+        }
+    }
+
+    /// <summary>Talks that were given while nobody heard the answer stand on the board, and so does who waits.</summary>
+    private async Task<bool> AdoptAsync(CancellationToken ct)
     {
         try
         {
             using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Get, "/api/v1/board", null, ct);
-            if (response.IsSuccessStatusCode)
+            if (!response.IsSuccessStatusCode)
             {
-                using var board = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
-                foreach (var mine in board.RootElement.GetProperty("mine").EnumerateArray().Where(mine => mine.GetProperty("state").GetString() == "assigned"))
-                {
-                    var id = mine.GetProperty("consultationId").GetGuid();
-                    Begin(id);
-                    if (talks.TryGetValue(id, out var talk) && mine.GetProperty("lastTalkSeq").GetInt64() > talk.Screen.After) Spawn(FetchAsync(id, talk, ct));
-                }
+                return false;
             }
+
+            using var board = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
+            somebodyWaits = board.RootElement.GetProperty("desks").EnumerateArray().Any(line => line.GetProperty("waiting").GetArrayLength() > 0);
+            if (somebodyWaits) look.Ring();
+            foreach (var mine in board.RootElement.GetProperty("mine").EnumerateArray().Where(mine => mine.GetProperty("state").GetString() == "assigned"))
+            {
+                var id = mine.GetProperty("consultationId").GetGuid();
+                Begin(id);
+                if (talks.TryGetValue(id, out var talk) && mine.GetProperty("lastTalkSeq").GetInt64() > talk.Screen.After) Spawn(FetchAsync(id, talk, ct));
+            }
+
+            return true;
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
         {
-            // The next connect, or the next take, tells it again.
-        }
-        finally
-        {
-            Volatile.Write(ref adopting, 0);
+            return false;
         }
     }
 

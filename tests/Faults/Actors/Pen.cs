@@ -51,7 +51,9 @@ internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? membe
                 break;
             }
 
-            await Task.Delay(wait ?? TimeSpan.FromMilliseconds(Math.Min(5_000, 150 << Math.Min(attempt - 1, 6)) + Random.Shared.Next(150)), ct);
+            // Ever later, half of it by chance, as the pages do; a talk waits 8 s at most, as whoever presses "send again" would.
+            var pause = TimeSpan.FromMilliseconds(Random.Shared.Next(75, 150) << Math.Min(attempt - 1, 6));
+            await Task.Delay(wait > pause ? wait.Value : pause, ct);
         }
 
         journal.Note(line with { Deed = Deed.Refused, At = Journal.Now, Status = status });
