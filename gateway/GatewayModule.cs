@@ -15,7 +15,7 @@ using ServiceDefaults.Tokens;
 namespace Gateway;
 
 /// <summary>The public edge: hosts, doors, limits, headers, pages.</summary>
-public static class GatewayModule
+public static partial class GatewayModule
 {
     /// <summary>Registers the edge.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
@@ -23,12 +23,14 @@ public static class GatewayModule
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations()
             .Validate(options => File.Exists(options.NetworkKeyFile) && new FileInfo(options.NetworkKeyFile).Length >= 32, "Gateway__NetworkKeyFile must hold at least 32 bytes.")
             .Validate(options => options.LiffModuleFile is null || File.Exists(options.LiffModuleFile), "Gateway__LiffModuleFile is not there.")
+            .Validate(_ => Room.ReadFiles() >= Room.Least, Room.TooFew(Room.ReadFiles()))
             .ValidateOnStart();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewayOptions>>((forwarded, options) => Trust(forwarded, options.Value.TrustedProxyHops));
-        services.Configure<KestrelServerOptions>(Narrow);
+        services.AddSingleton(provider => RoomOf(provider.GetRequiredService<IOptions<GatewayOptions>>().Value));
+        services.AddOptions<KestrelServerOptions>().Configure<Room>(Narrow);
         services.AddHttpForwarder();
         services.AddSingleton<TokenMint>().AddSingleton<NetworkName>().AddSingleton<SecurityHeaders>().AddSingleton<LiffModule>();
-        services.AddSingleton<StaffSessions>().AddSingleton<Forwarder>().AddStatus();
+        services.AddSingleton<StaffSessions>().AddSingleton<ServiceLines>().AddSingleton<Places>().AddSingleton<Forwarder>().AddStatus();
         services.AddSingleton<StreamWatch>().AddHostedService(provider => provider.GetRequiredService<StreamWatch>());
         services.AddSingleton<HostTable>().AddHostedService(provider => provider.GetRequiredService<HostTable>());
         DoorCheck.AddPolicies(services);
@@ -61,11 +63,13 @@ public static class GatewayModule
         foreach (var route in RouteTable.All)
         {
             var gate = new Gate(route.Host, route.Who, route.Service, route.FromOtherSites, route.Streams);
-            var endpoint = app.MapMethods(route.Path, [route.Method], http => forwarder.ForwardAsync(http, gate))
+            var endpoint = app.MapMethods(route.Path, [route.Method], http => forwarder.ForwardAsync(http, gate, route.Lane))
                 .RequireAuthorization(route.Who.ToString()).RequireRateLimiting(route.Limit).WithMetadata(gate, new BodyLimit(route.Body));
             _ = route.Host == HostClass.Desk ? endpoint.RequireHost(deskHost) : endpoint;
         }
 
+        var room = app.Services.GetRequiredService<Room>();
+        LogRoom(app.Logger, room.Files, room.Clients, room.Streams, room.Transfers, room.Requests);
         app.MapStatus();
         PageRoutes.Map(app);
         app.MapGet("/health/ready", Results<Ok, ProblemHttpResult> (HostTable hosts) => hosts.Loaded ? TypedResults.Ok() : Problems.Away("service-away"))
@@ -84,7 +88,9 @@ public static class GatewayModule
         forwarded.KnownProxies.Clear();
     }
 
-    private static void Narrow(KestrelServerOptions kestrel)
+    private static Room RoomOf(GatewayOptions options) => Room.Of(Room.ReadFiles(), options.MostRequests, options.MostStreams);
+
+    private static void Narrow(KestrelServerOptions kestrel, Room room)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = 16 * 1024;
@@ -94,6 +100,9 @@ public static class GatewayModule
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
-        kestrel.Limits.MaxConcurrentConnections = 20_000;
+        kestrel.Limits.MaxConcurrentConnections = room.Clients;
     }
+
+    [LoggerMessage(EventIds.RoomKnown, LogLevel.Information, "Of {Files} open files there is room for {Connections} connections, {Streams} streams, {Transfers} files under way and {Requests} requests")]
+    private static partial void LogRoom(ILogger log, int files, int connections, int streams, int transfers, int requests);
 }

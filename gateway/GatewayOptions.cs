@@ -52,4 +52,12 @@ public sealed class GatewayOptions
     /// <summary>Multiplies the limits per tenant and per webhook key.</summary>
     [Range(1, 100_000)]
     public int TenantFactor { get; init; } = 1;
+
+    /// <summary>At most so many ordinary requests under way to services; only lowers what the process' limit of open files allows.</summary>
+    [Range(1, 100_000)]
+    public int? MostRequests { get; init; }
+
+    /// <summary>At most so many open streams; only lowers what the process' limit of open files allows.</summary>
+    [Range(1, 100_000)]
+    public int? MostStreams { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Doors;
+using Gateway.Limits;
 using Gateway.Routes;
 using Microsoft.AspNetCore.Http.Features;
 using ServiceDefaults;
@@ -9,8 +10,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Gateway.Forwarding;
 
 /// <summary>Sends an admitted request to its service, and says clearly when that service is away.</summary>
-internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, InnerTls tls, TokenMint mint, StreamWatch watch, StaffSessions sessions, IHostApplicationLifetime lifetime, ILogger<Forwarder> log)
-    : IDisposable
+internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, ServiceLines lines, Places places, TokenMint mint, StreamWatch watch, StaffSessions sessions, IHostApplicationLifetime lifetime, ILogger<Forwarder> log)
 {
     private static readonly ForwarderRequestConfig Ordinary = new() { ActivityTimeout = TimeSpan.FromSeconds(15), Version = HttpVersion.Version11 };
 
@@ -19,20 +19,8 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Inn
 
     private const long Drained = 1024 * 1024;
 
-    private readonly HttpMessageInvoker client = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(2),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        SslOptions = tls.ForCalls(),
-    });
-
     /// <summary>Handles one request of a route.</summary>
-    public async Task ForwardAsync(HttpContext http, Gate gate)
+    public async Task ForwardAsync(HttpContext http, Gate gate, Lane lane)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { MaxRequestBodySize: { } most } size && http.Request.ContentLength is { } announced && announced > most)
         {
@@ -46,10 +34,23 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Inn
             return;
         }
 
+        // Held until the answer's end: what was forwarded keeps its connections so long.
+        using var place = await places.EnterAsync(lane, gate.Service, http.RequestAborted);
+        if (place is null)
+        {
+            await Places.RefuseAsync(http, lane);
+            return;
+        }
+
+        await SendAsync(http, gate, lane);
+    }
+
+    private async Task SendAsync(HttpContext http, Gate gate, Lane lane)
+    {
         var ticket = gate.Host == HostClass.Desk ? http.Request.Cookies[SessionCookies.Staff] : null;
         using var stopping = gate.Streams ? lifetime.ApplicationStopping.Register(http.Abort) : default;
         using var watched = gate.Who == Who.StaffStream ? watch.Watch(http, Admission.Of(http)) : null;
-        var error = await yarp.SendAsync(http, peers.Address(gate.Service, "/").ToString(), client, gate.Streams ? Stream : Ordinary, new CleanTransformer(gate, mint));
+        var error = await yarp.SendAsync(http, peers.Address(gate.Service, "/").ToString(), lines.For(lane), gate.Streams ? Stream : Ordinary, new CleanTransformer(gate, mint));
         if (gate.Who == Who.DeskOpen && ticket is not null && !HttpMethods.IsGet(http.Request.Method))
         {
             // Signed out, or signed in anew: what was known of this ticket no longer holds.
@@ -91,9 +92,6 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Inn
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult TooLarge() =>
         Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.");
-
-    /// <inheritdoc />
-    public void Dispose() => client.Dispose();
 
     [LoggerMessage(EventIds.ServiceAway, LogLevel.Warning, "A service did not answer a request to {Route}")]
     private static partial void LogAway(ILogger log, string? route);

@@ -1,3 +1,4 @@
+using Gateway.Limits;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Gateway.Routes;
@@ -57,6 +58,9 @@ internal sealed record PublicRoute(string Method, HostClass Host, string Path, s
 
     /// <summary>Other sites may lead here: LINE's sign-in comes back by a link.</summary>
     public bool FromOtherSites { get; init; }
+
+    /// <summary>How long it keeps its connections: files go as fast as the caller's line.</summary>
+    public Lane Lane => Streams ? Lane.Stream : Body > 1024 * 1024 || Limit == "downloads" ? Lane.Long : Lane.Ordinary;
 }
 
 /// <summary>What the door checks before a request gets further; every endpoint but health and 404 carries one.</summary>

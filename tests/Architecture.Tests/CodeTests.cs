@@ -24,6 +24,8 @@ public sealed partial class CodeTests
     [
         "TenantId", "DeskId", "DepartmentId", "StaffId", "ResidentId", "EntryId", "EventId", "Seq", "ConsultationId", "ConversationId", "MessageId", "ContentId", "CounselorId", "Channel",
         "Route", "Status", "Code", "Attempt", "Count", "Length", "Elapsed", "Reason",
+        // 7003 only: the shares of the gateway's open files, numbers of the machine.
+        "Files", "Connections", "Streams", "Transfers", "Requests",
         // 9801 only: the stack of an unexpected failure, without its message (style 5.8.5).
         "Stack",
     ];

@@ -67,7 +67,8 @@ public sealed class Echo : IAsyncDisposable
         {
             await http.Response.WriteAsync(": beat\n\n", http.RequestAborted);
             await http.Response.Body.FlushAsync(http.RequestAborted);
-            await Task.Delay(100, http.RequestAborted).ContinueWith(_ => { });
+            // Thousands of them at once say little.
+            await Task.Delay(http.Request.Query.ContainsKey("quiet") ? 20_000 : 100, http.RequestAborted).ContinueWith(_ => { });
         }
     }
 

@@ -11,8 +11,7 @@ public sealed class EdgeSystem : IAsyncLifetime
     private readonly string apps = Directory.CreateTempSubdirectory("tomoshibi-apps-").FullName;
     private readonly List<Echo> echoes = [];
     private RunningSystem? system;
-    private ManagedProcess? strict;
-    private Uri? strictAddress;
+    private readonly Dictionary<string, OtherGateway> others = [];
 
     public RunningSystem System => system ?? throw new InvalidOperationException();
 
@@ -63,35 +62,46 @@ public sealed class EdgeSystem : IAsyncLifetime
     /// <summary>A second gateway with the real limits and one trusted proxy before it, so that a test can come from any network.</summary>
     public async Task<HttpClient> BehindProxyAsync(string host, string forwardedFor)
     {
-        if (strict is null)
-        {
-            strictAddress = new Uri($"http://127.0.0.1:{Repo.FreePort()}");
-            var variables = new Dictionary<string, string>
-            {
-                ["ASPNETCORE_URLS"] = strictAddress.ToString(),
-                ["Tokens__PrivateKeyFile"] = System.Keys.PrivateKey("gateway"),
-                ["Tokens__JwksFile"] = System.Keys.Jwks,
-                ["Gateway__DeskHost"] = "desk.localhost",
-                ["Gateway__NetworkKeyFile"] = System.Keys.SecretFile("gateway-network"),
-            };
-            foreach (var (key, value) in Settings(networkFactor: 1, hops: 1))
-            {
-                variables[key] = value;
-            }
-
-            foreach (var service in new[] { "tenant-directory", "web-chat", "routing", "line-contact-point", "storage-vault", "reporting" })
-            {
-                variables["Peers__" + ServiceFacts.Key(service)] = System.Address(service).ToString();
-            }
-
-            strict = ManagedProcess.Start("gateway-strict", Path.Combine(System.Logs, "gateway-strict.log"), "dotnet", [Repo.Dll("gateway", "Gateway")], variables, "The table of hosts has");
-            await strict.Ready.WaitAsync(TimeSpan.FromSeconds(60));
-        }
-
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = strictAddress };
-        client.DefaultRequestHeaders.Host = host;
+        var client = (await OtherAsync("gateway-strict", Settings(networkFactor: 1, hops: 1))).Client(host);
         client.DefaultRequestHeaders.Add("X-Forwarded-For", forwardedFor);
         return client;
+    }
+
+    /// <summary>A further gateway with room for three streams and four requests at once, half of them for one service.</summary>
+    public Task<OtherGateway> NarrowAsync() =>
+        OtherAsync("gateway-narrow", new(Settings(networkFactor: 1_000, hops: 0)) { ["Gateway__MostStreams"] = "3", ["Gateway__MostRequests"] = "4" });
+
+    /// <summary>A further gateway that may have so many files open; throws when it does not start.</summary>
+    public Task<OtherGateway> WithFilesAsync(int files) =>
+        OtherAsync($"gateway-{files}", new(Settings(networkFactor: 1_000, hops: 0)) { ["Gateway__SessionFactor"] = "1000" }, files);
+
+    private async Task<OtherGateway> OtherAsync(string name, Dictionary<string, string> settings, int? files = null)
+    {
+        if (others.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var address = new Uri($"http://127.0.0.1:{Repo.FreePort()}");
+        var variables = new Dictionary<string, string>(settings)
+        {
+            ["ASPNETCORE_URLS"] = address.ToString(),
+            ["Tokens__PrivateKeyFile"] = System.Keys.PrivateKey("gateway"),
+            ["Tokens__JwksFile"] = System.Keys.Jwks,
+            ["Gateway__DeskHost"] = "desk.localhost",
+            ["Gateway__NetworkKeyFile"] = System.Keys.SecretFile("gateway-network"),
+        };
+        foreach (var service in new[] { "tenant-directory", "web-chat", "routing", "line-contact-point", "storage-vault", "reporting" })
+        {
+            variables["Peers__" + ServiceFacts.Key(service)] = System.Address(service).ToString();
+        }
+
+        var limit = files is { } most ? $"ulimit -n {most} && " : string.Empty;
+        var log = Path.Combine(System.Logs, name + ".log");
+        var process = ManagedProcess.Start(name, log, "sh", ["-c", limit + "exec dotnet \"$0\"", Repo.Dll("gateway", "Gateway")], variables, "The table of hosts has");
+        var other = others[name] = new OtherGateway(process, address, log);
+        await process.Ready.WaitAsync(TimeSpan.FromSeconds(60));
+        return other;
     }
 
     public static async Task<string?> CodeAsync(HttpResponseMessage response)
@@ -137,9 +147,9 @@ public sealed class EdgeSystem : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        if (strict is not null)
+        foreach (var other in others.Values)
         {
-            await strict.DisposeAsync();
+            await other.Process.DisposeAsync();
         }
 
         foreach (var echo in echoes)
@@ -153,6 +163,17 @@ public sealed class EdgeSystem : IAsyncLifetime
         }
 
         Directory.Delete(apps, recursive: true);
+    }
+}
+
+/// <summary>A gateway beside the system's own, with settings of its own.</summary>
+public sealed record OtherGateway(ManagedProcess Process, Uri Address, string Log)
+{
+    public HttpClient Client(string host)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address };
+        client.DefaultRequestHeaders.Host = host;
+        return client;
     }
 }
 

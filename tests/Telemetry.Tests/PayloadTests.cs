@@ -11,7 +11,7 @@ public sealed class PayloadTests(ExportedTown town)
     private static readonly Signals Listed = Signals.Read();
 
     /// <summary>What a few seconds of an untroubled town do not bring about; everything else must be seen.</summary>
-    private static readonly string[] NeedAnAccident = ["tomoshibi.inbox.duplicates", "kestrel.rejected_connections", "tomoshibi.line.pushes"];
+    private static readonly string[] NeedAnAccident = ["tomoshibi.inbox.duplicates", "kestrel.rejected_connections", "tomoshibi.line.pushes", "tomoshibi.gateway.refusals"];
 
     [Fact]
     [Trait("Requirement", "39")]
