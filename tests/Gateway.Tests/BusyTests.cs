@@ -89,6 +89,10 @@ public sealed class BusyTests(EdgeSystem edge)
                 idle.Add(await ConnectAsync(few.Address));
             }
 
+            // The probes' port has connections of its own: an orchestrator must not end what is only full.
+            using var probe = new HttpClient { BaseAddress = few.Probes };
+            Assert.True((await probe.GetAsync("/health/live")).IsSuccessStatusCode && (await probe.GetAsync("/health/ready")).IsSuccessStatusCode);
+            await Assert.ThrowsAsync<HttpRequestException>(async () => await few.Client(edge.Aoba.Host).GetAsync("/"));
             Assert.Equal(room.Streams, streams.Count(stream => stream.StatusCode == HttpStatusCode.OK));
             await AssertBusyAsync(streams.First(stream => stream.StatusCode != HttpStatusCode.OK), "5");
             Assert.False(few.Process.HasExited);

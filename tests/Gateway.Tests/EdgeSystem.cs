@@ -73,9 +73,9 @@ public sealed class EdgeSystem : IAsyncLifetime
 
     /// <summary>A further gateway that may have so many files open; throws when it does not start.</summary>
     public Task<OtherGateway> WithFilesAsync(int files) =>
-        OtherAsync($"gateway-{files}", new(Settings(networkFactor: 1_000, hops: 0)) { ["Gateway__SessionFactor"] = "1000" }, files);
+        OtherAsync($"gateway-{files}", new(Settings(networkFactor: 1_000, hops: 0)) { ["Gateway__SessionFactor"] = "1000" }, files, Repo.FreePort());
 
-    private async Task<OtherGateway> OtherAsync(string name, Dictionary<string, string> settings, int? files = null)
+    private async Task<OtherGateway> OtherAsync(string name, Dictionary<string, string> settings, int? files = null, int? healthPort = null)
     {
         if (others.TryGetValue(name, out var known))
         {
@@ -96,10 +96,16 @@ public sealed class EdgeSystem : IAsyncLifetime
             variables["Peers__" + ServiceFacts.Key(service)] = System.Address(service).ToString();
         }
 
+        if (healthPort is { } port)
+        {
+            variables["ASPNETCORE_URLS"] = $"{address};http://127.0.0.1:{port}";
+            variables["Health__Port"] = port.ToString(global::System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         var limit = files is { } most ? $"ulimit -n {most} && " : string.Empty;
         var log = Path.Combine(System.Logs, name + ".log");
         var process = ManagedProcess.Start(name, log, "sh", ["-c", limit + "exec dotnet \"$0\"", Repo.Dll("gateway", "Gateway")], variables, "The table of hosts has");
-        var other = others[name] = new OtherGateway(process, address, log);
+        var other = others[name] = new OtherGateway(process, address, new Uri($"http://127.0.0.1:{healthPort ?? address.Port}"));
         await process.Ready.WaitAsync(TimeSpan.FromSeconds(60));
         return other;
     }
@@ -167,7 +173,7 @@ public sealed class EdgeSystem : IAsyncLifetime
 }
 
 /// <summary>A gateway beside the system's own, with settings of its own.</summary>
-public sealed record OtherGateway(ManagedProcess Process, Uri Address, string Log)
+public sealed record OtherGateway(ManagedProcess Process, Uri Address, Uri Probes)
 {
     public HttpClient Client(string host)
     {

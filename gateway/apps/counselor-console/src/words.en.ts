@@ -52,6 +52,7 @@ export const en: Words = {
     'validation-failed': 'Please check what you entered.',
     'too-often': 'Too many attempts. Please wait a little.',
     'too-large': 'Too large to send.',
+    busy: 'It is busy right now. Please try again shortly.',
     'service-away': 'A part of the service cannot be reached. Please try again shortly.',
     'too-slow': 'Sending took too long. Please try again.',
     'vault-away': 'The vault cannot be reached now. Please try again shortly.',

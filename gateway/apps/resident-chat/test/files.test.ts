@@ -59,8 +59,8 @@ describe('files', () => {
   });
 
   test('refusals are told by their codes', () => {
-    expect(['too-large', 'type-not-allowed', 'validation-failed', 'consultation-closed', 'too-often', 'vault-away']
-      .map((code) => problemOf({ ok: false, status: 400, code, retryAfterMs: null }))).toEqual(['tooLarge', 'notAllowed', 'damaged', 'closed', 'tooMany', 'away']);
+    expect(['too-large', 'type-not-allowed', 'validation-failed', 'consultation-closed', 'too-often', 'vault-away', 'busy']
+      .map((code) => problemOf({ ok: false, status: 400, code, retryAfterMs: null }))).toEqual(['tooLarge', 'notAllowed', 'damaged', 'closed', 'tooMany', 'away', 'away']);
     expect([mayRetry('away'), mayRetry('notAllowed'), mayRetry(null)]).toEqual([true, false, false]);
   });
 

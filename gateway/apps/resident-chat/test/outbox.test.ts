@@ -28,7 +28,7 @@ describe('order', () => {
 
 describe('what a failure means', () => {
   test.each([
-    ['no network', networkFailure], ['vault away', problem(503, 'vault-away')], ['too often', problem(429, 'too-often')],
+    ['no network', networkFailure], ['vault away', problem(503, 'vault-away')], ['all places taken', problem(503, 'busy')], ['a code of tomorrow', problem(503, 'code-of-tomorrow')], ['too often', problem(429, 'too-often')],
     ['too slow', problem(408, 'too-slow')], ['our fault', problem(500, 'internal')],
   ])('%s: again', (_, failure) => expect(outbox.judge(failure).kind).toBe('again'));
 
@@ -44,6 +44,13 @@ describe('what a failure means', () => {
 
   test('Retry-After is a floor under the backoff', () => {
     expect(outbox.failed(outbox.start(two, 'a'), 'a', problem(429, 'too-often', 90_000), 0, half).notBefore).toBe(90_000);
+  });
+
+  test.each(['busy', 'code-of-tomorrow'])('503 %s: the words stay and go after the time that was asked for', (code) => {
+    const box = outbox.failed(outbox.start(two, 'a'), 'a', problem(503, code, 5_000), 0, half);
+    expect(box.items).toHaveLength(2);
+    expect(outbox.due(box, 4_999)).toBeNull();
+    expect(outbox.due(box, 5_000)?.entryId).toBe('a');
   });
 
   test('signed out: nothing goes, nothing is lost', () => {

@@ -56,6 +56,9 @@ describe('answers that refuse', () => {
   test('the code of the problem document', () => {
     expect(failureOf(409, { code: 'desk-closed' }, null, 0)).toEqual({ ok: false, status: 409, code: 'desk-closed', retryAfterMs: null });
   });
+  test('a code that this page does not know, with its wait', () => {
+    expect(failureOf(503, { code: 'busy' }, '5', 0)).toEqual({ ok: false, status: 503, code: 'busy', retryAfterMs: 5_000 });
+  });
   test.each([[401, 'sign-in-needed'], [429, 'too-often'], [502, 'internal'], [503, 'vault-away'], [418, 'validation-failed']])(
     'status %i alone', (status, code) => expect(failureOf(status, '<html>', null, 0).code).toBe(code));
   test('Retry-After in seconds, as a date, or nonsense', () => {

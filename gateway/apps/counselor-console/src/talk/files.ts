@@ -37,7 +37,7 @@ export function looksAllowed(start: Uint8Array): boolean {
 export const codeOf = (error: unknown): string => (error instanceof Problem ? error.code : 'unreachable');
 
 /** Whether the same file may be tried again with a hope. */
-export const mayRetry = (code: string | null): boolean => code === 'unreachable' || code === 'vault-away' || code === 'service-away' || code === 'too-often' || code === 'internal';
+export const mayRetry = (code: string | null): boolean => code === 'unreachable' || code === 'vault-away' || code === 'service-away' || code === 'busy' || code === 'too-often' || code === 'internal';
 
 export class FileTray {
   readonly picked: Store<readonly PickedFile[]> = createStore<readonly PickedFile[]>([]);

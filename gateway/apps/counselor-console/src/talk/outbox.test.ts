@@ -117,12 +117,12 @@ describe('outbox', () => {
 
 describe('verdict', () => {
   it.each([
-    [new Unreachable(), true], [new Problem(503, 'vault-away'), true], [new Problem(500, 'internal'), true], [new Problem(429, 'too-often'), true],
+    [new Unreachable(), true], [new Problem(503, 'vault-away'), true], [new Problem(503, 'busy'), true], [new Problem(503, 'code-of-tomorrow'), true], [new Problem(500, 'internal'), true], [new Problem(429, 'too-often'), true],
     [new Problem(401, 'sign-in-needed'), true], [new Problem(409, 'entry-id-reused'), false], [new Problem(404, 'not-found'), false],
     [new Problem(400, 'validation-failed'), false], [new Problem(413, 'too-large'), false],
   ])('%s', (error, again) => expect(verdict(error).again).toBe(again));
 
-  it('waits as long as the server asks', () => expect(verdict(new Problem(429, 'too-often', 7))).toEqual({ again: true, afterMs: 7_000 }));
+  it.each([new Problem(429, 'too-often', 7), new Problem(503, 'busy', 7), new Problem(503, 'code-of-tomorrow', 7)])('waits as long as the server asks: %s', (error) => expect(verdict(error)).toEqual({ again: true, afterMs: 7_000 }));
   it('waits longer each time, at most 15 s', () => expect([1, 2, 3, 4, 5, 50].map(waitBeforeTry)).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]));
 });
 

@@ -193,6 +193,7 @@ export const en: Words = {
   problem: {
     network: 'You seem to be offline. It continues when the connection is back.',
     'too-often': 'It is busy right now. Please try again in a while.',
+    busy: 'It is busy right now. We will try again shortly.',
     'vault-away': 'We cannot connect right now. We will try again shortly.',
     'vault-fenced': 'Right now we cannot keep your words safely. If it is urgent, please call one of the numbers below.',
     'sign-in-needed': 'Please come in again.',
