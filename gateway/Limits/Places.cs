@@ -25,9 +25,12 @@ internal sealed partial class Places(Room room, TimeProvider clock, ILogger<Plac
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
+    // Few at work, many in the queue: what waits here costs nothing yet; what waits deeper, at a service's database, was begun and may be in vain.
+    private const int WaitingForEach = 4;
+
     private readonly ConcurrencyLimiter streams = Limiter(room.Streams, waiting: 0);
     private readonly ConcurrencyLimiter transfers = Limiter(room.Transfers, waiting: 0);
-    private readonly ConcurrencyLimiter requests = Limiter(room.Requests, waiting: room.Requests);
+    private readonly ConcurrencyLimiter requests = Limiter(room.Requests, waiting: WaitingForEach * room.Requests);
     private readonly ConcurrentDictionary<string, ConcurrencyLimiter> perService = new(StringComparer.Ordinal);
     private readonly Lock telling = new();
     private long toldAt;
@@ -37,7 +40,7 @@ internal sealed partial class Places(Room room, TimeProvider clock, ILogger<Plac
     public async ValueTask<IDisposable?> EnterAsync(Lane lane, string service, CancellationToken left)
     {
         IDisposable? place = lane == Lane.Ordinary
-            ? await WaitAsync(perService.GetOrAdd(service, static (_, most) => Limiter(most, waiting: most), room.PerService), left)
+            ? await WaitAsync(perService.GetOrAdd(service, static (_, most) => Limiter(most, waiting: WaitingForEach * most), room.PerService), left)
             : Held((lane == Lane.Stream ? streams : transfers).AttemptAcquire());
         if (place is null)
         {

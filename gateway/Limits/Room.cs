@@ -28,7 +28,7 @@ internal sealed record Room(int Files, int Clients, int Streams, int Transfers, 
             Clients: Share(free, perMille: 550, most: 20_000),
             Streams: Share(free, perMille: 380, Math.Min(16_000, mostStreams ?? int.MaxValue)),
             Transfers: Share(free, perMille: 10, most: 200),
-            Requests: Share(free, perMille: 30, Math.Min(400, mostRequests ?? int.MaxValue)));
+            Requests: Share(free, perMille: 30, Math.Min(200, mostRequests ?? int.MaxValue)));
     }
 
     /// <summary>How many files this process may have open; where the system does not tell, as if there were no limit.</summary>

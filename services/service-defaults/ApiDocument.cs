@@ -201,6 +201,8 @@ public static class ApiDocument
         Add(true, 429);
         Add(true, 500);
         Add(true, 503, "service-away");
+        // The gateway's own word before a service is asked (decision 0038).
+        Add(true, 503, "busy");
         return codes.Distinct().GroupBy(one => one.Status).OrderBy(group => group.Key).Select(group => (group.Key, group.Select(one => one.Code).Order(StringComparer.Ordinal).ToArray()));
     }
 

@@ -47,7 +47,7 @@ public sealed class BusyTests(EdgeSystem edge)
                 meanwhile.Add(await resident.GetAsync(path));
             }
 
-            // Eight find no place at once; two wait for one as long as waiting is worth it; two have one.
+            // Two find no place at once; eight wait for one as long as waiting is worth it; two have one.
             await WhenAsync(() => asked.Count(one => one.IsCompleted) == 10);
         }
         finally

@@ -13,10 +13,10 @@ public sealed class RoomTests
     public static IEnumerable<int> Limits => Enumerable.Range(Room.Least, 60_000).Append(100_000).Append(262_144).Append(1_048_576);
 
     [Theory]
-    [InlineData(20_000, 10_450, 7_220, 190, 400)]
+    [InlineData(20_000, 10_450, 7_220, 190, 200)]
     [InlineData(4_096, 1_702, 1_176, 30, 92)]
-    [InlineData(65_536, 20_000, 16_000, 200, 400)]
-    [InlineData(1_048_576, 20_000, 16_000, 200, 400)]
+    [InlineData(65_536, 20_000, 16_000, 200, 200)]
+    [InlineData(1_048_576, 20_000, 16_000, 200, 200)]
     public void The_files_are_shared_out(int files, int clients, int streams, int transfers, int requests) =>
         Assert.Equal(new Room(files, clients, streams, transfers, requests), Room.Of(files));
 

@@ -261,8 +261,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away */
-        "503.service-away": {
+        /** @description busy, service-away */
+        "503.busy.service-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -271,7 +271,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away";
+                    code?: "busy" | "service-away";
                 };
             };
         };
@@ -316,7 +316,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
 }

@@ -537,8 +537,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away */
-        "503.service-away": {
+        /** @description busy, service-away */
+        "503.busy.service-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -547,12 +547,12 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away";
+                    code?: "busy" | "service-away";
                 };
             };
         };
-        /** @description service-away, vault-away, vault-fenced */
-        "503.service-away.vault-away.vault-fenced": {
+        /** @description busy, service-away, vault-away, vault-fenced */
+        "503.busy.service-away.vault-away.vault-fenced": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -561,7 +561,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "vault-away" | "vault-fenced";
+                    code?: "busy" | "service-away" | "vault-away" | "vault-fenced";
                 };
             };
         };
@@ -599,7 +599,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     SeeAlert: {
@@ -629,7 +629,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     WatchBoard: {
@@ -681,7 +681,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     CloseConsultation: {
@@ -721,7 +721,7 @@ export interface operations {
             409: components["responses"]["409.consultation-already-taken"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     MarkTalkRead: {
@@ -758,7 +758,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     TakeConsultation: {
@@ -798,7 +798,7 @@ export interface operations {
             409: components["responses"]["409.at-capacity.consultation-already-taken.off-duty"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     TakeNext: {
@@ -838,7 +838,7 @@ export interface operations {
             409: components["responses"]["409.at-capacity.consultation-already-taken.off-duty"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     SetPresence: {
@@ -874,7 +874,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
 }

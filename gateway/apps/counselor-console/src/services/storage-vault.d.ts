@@ -2100,8 +2100,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away */
-        "503.service-away": {
+        /** @description busy, service-away */
+        "503.busy.service-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -2110,12 +2110,12 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away";
+                    code?: "busy" | "service-away";
                 };
             };
         };
-        /** @description service-away, signing-key-away */
-        "503.service-away.signing-key-away": {
+        /** @description busy, service-away, signing-key-away */
+        "503.busy.service-away.signing-key-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -2124,12 +2124,12 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "signing-key-away";
+                    code?: "busy" | "service-away" | "signing-key-away";
                 };
             };
         };
-        /** @description service-away, signing-key-away, vault-away */
-        "503.service-away.signing-key-away.vault-away": {
+        /** @description busy, service-away, signing-key-away, vault-away */
+        "503.busy.service-away.signing-key-away.vault-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -2138,12 +2138,12 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "signing-key-away" | "vault-away";
+                    code?: "busy" | "service-away" | "signing-key-away" | "vault-away";
                 };
             };
         };
-        /** @description service-away, vault-away, vault-fenced */
-        "503.service-away.vault-away.vault-fenced": {
+        /** @description busy, service-away, vault-away, vault-fenced */
+        "503.busy.service-away.vault-away.vault-fenced": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -2152,7 +2152,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "vault-away" | "vault-fenced";
+                    code?: "busy" | "service-away" | "vault-away" | "vault-fenced";
                 };
             };
         };
@@ -2205,7 +2205,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListBreakGlass: {
@@ -2234,7 +2234,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     OpenBreakGlass: {
@@ -2266,7 +2266,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReviewBreakGlass: {
@@ -2304,7 +2304,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     OpenConsultation: {
@@ -2340,7 +2340,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -2373,7 +2373,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadAccessLog: {
@@ -2405,7 +2405,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     ReadAttachment: {
@@ -2434,7 +2434,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     PutAttachment: {
@@ -2465,7 +2465,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     UseBreakGlass: {
@@ -2505,7 +2505,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     PutConflict: {
@@ -2543,7 +2543,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     EndConflict: {
@@ -2574,7 +2574,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListDisclosable: {
@@ -2606,7 +2606,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadEntries: {
@@ -2641,7 +2641,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     WriteEntry: {
@@ -2680,7 +2680,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -2718,7 +2718,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ShareConsultation: {
@@ -2756,7 +2756,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     UnshareConsultation: {
@@ -2787,7 +2787,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadTranscript: {
@@ -2821,7 +2821,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListDisclosureBases: {
@@ -2850,7 +2850,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     PutDisclosureBasis: {
@@ -2887,7 +2887,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     CountDisclosures: {
@@ -2919,7 +2919,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadDisclosureSigner: {
@@ -2948,7 +2948,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.signing-key-away"];
+            503: components["responses"]["503.busy.service-away.signing-key-away"];
         };
     };
     ListDisclosures: {
@@ -2979,7 +2979,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     OpenDisclosure: {
@@ -3011,7 +3011,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     RequestDisclosure: {
@@ -3051,7 +3051,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     AcknowledgeDisclosure: {
@@ -3091,7 +3091,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ApproveDisclosure: {
@@ -3124,7 +3124,7 @@ export interface operations {
             409: components["responses"]["409.approval-missing.disclosure-state.requester-cannot-approve.town-approval-missing"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     RecordDisclosureBasis: {
@@ -3164,7 +3164,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     DownloadDisclosure: {
@@ -3197,7 +3197,7 @@ export interface operations {
             409: components["responses"]["409.already-downloaded.consultation-erased.disclosure-state.package-expired"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadDisclosureEntries: {
@@ -3233,7 +3233,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     PackageDisclosure: {
@@ -3273,7 +3273,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.signing-key-away.vault-away"];
+            503: components["responses"]["503.busy.service-away.signing-key-away.vault-away"];
         };
     };
     RefuseDisclosure: {
@@ -3313,7 +3313,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReleaseDisclosure: {
@@ -3346,7 +3346,7 @@ export interface operations {
             409: components["responses"]["409.consultation-erased.disclosure-state.package-expired.requester-cannot-approve"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListDisposal: {
@@ -3378,7 +3378,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListEmergencyExceptions: {
@@ -3408,7 +3408,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     OpenEmergencyException: {
@@ -3440,7 +3440,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     ListEndings: {
@@ -3471,7 +3471,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     OpenEnding: {
@@ -3503,7 +3503,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ProposeEnding: {
@@ -3542,7 +3542,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ApproveEnding: {
@@ -3574,7 +3574,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadCertificate: {
@@ -3606,7 +3606,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     WithdrawEnding: {
@@ -3638,7 +3638,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadResidencyAsStaff: {
@@ -3665,7 +3665,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ShowRetention: {
@@ -3694,7 +3694,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     SearchEntries: {
@@ -3730,7 +3730,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
 }

@@ -636,8 +636,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away */
-        "503.service-away": {
+        /** @description busy, service-away */
+        "503.busy.service-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -646,7 +646,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away";
+                    code?: "busy" | "service-away";
                 };
             };
         };
@@ -685,7 +685,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     OpenInvitation: {
@@ -717,7 +717,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     SignIn: {
@@ -749,7 +749,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     SignOut: {
@@ -770,7 +770,7 @@ export interface operations {
             };
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     StepUp: {
@@ -801,7 +801,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListColleagues: {
@@ -830,7 +830,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListDesks: {
@@ -859,7 +859,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     DecideRetention: {
@@ -896,7 +896,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     DecideExceptionRetention: {
@@ -930,7 +930,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReadMe: {
@@ -954,7 +954,7 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ListStaff: {
@@ -983,7 +983,7 @@ export interface operations {
             403: components["responses"]["403.not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     InviteStaff: {
@@ -1020,7 +1020,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     DisableStaff: {
@@ -1050,7 +1050,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
 }

@@ -187,8 +187,8 @@ export interface components {
                 };
             };
         };
-        /** @description line-away, service-away, vault-away */
-        "503.line-away.service-away.vault-away": {
+        /** @description busy, line-away, service-away, vault-away */
+        "503.busy.line-away.service-away.vault-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -197,12 +197,12 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "line-away" | "service-away" | "vault-away";
+                    code?: "busy" | "line-away" | "service-away" | "vault-away";
                 };
             };
         };
-        /** @description service-away */
-        "503.service-away": {
+        /** @description busy, service-away */
+        "503.busy.service-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -211,7 +211,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away";
+                    code?: "busy" | "service-away";
                 };
             };
         };
@@ -250,7 +250,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.line-away.service-away.vault-away"];
+            503: components["responses"]["503.busy.line-away.service-away.vault-away"];
         };
     };
     ReturnFromLineLogin: {
@@ -276,7 +276,7 @@ export interface operations {
             400: components["responses"]["400.credentials-refused.validation-failed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     StartLineLogin: {
@@ -298,7 +298,7 @@ export interface operations {
             400: components["responses"]["400.credentials-refused"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
 }

@@ -868,8 +868,8 @@ export interface components {
                 };
             };
         };
-        /** @description service-away */
-        "503.service-away": {
+        /** @description busy, service-away */
+        "503.busy.service-away": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -878,12 +878,12 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away";
+                    code?: "busy" | "service-away";
                 };
             };
         };
-        /** @description service-away, vault-away, vault-fenced */
-        "503.service-away.vault-away.vault-fenced": {
+        /** @description busy, service-away, vault-away, vault-fenced */
+        "503.busy.service-away.vault-away.vault-fenced": {
             headers: {
                 /** @description Seconds to wait before the same request is repeated. */
                 "Retry-After"?: number;
@@ -892,7 +892,7 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {string} */
-                    code?: "service-away" | "vault-away" | "vault-fenced";
+                    code?: "busy" | "service-away" | "vault-away" | "vault-fenced";
                 };
             };
         };
@@ -941,7 +941,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     OpenConsultation: {
@@ -977,7 +977,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -1008,7 +1008,7 @@ export interface operations {
             409: components["responses"]["409.attachment-refused.attachment-waiting"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     SendAttachment: {
@@ -1038,7 +1038,7 @@ export interface operations {
             409: components["responses"]["409.attachment-id-reused.consultation-closed.upload-superseded"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -1072,7 +1072,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     WriteEntry: {
@@ -1109,7 +1109,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
             507: components["responses"]["507.storage-full"];
         };
     };
@@ -1139,7 +1139,7 @@ export interface operations {
             409: components["responses"]["409.consultation-already-taken.consultation-closed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     MarkRead: {
@@ -1172,7 +1172,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     FollowTalk: {
@@ -1215,7 +1215,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away.vault-away.vault-fenced"];
+            503: components["responses"]["503.busy.service-away.vault-away.vault-fenced"];
         };
     };
     TurnAway: {
@@ -1241,7 +1241,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ShowDoor: {
@@ -1266,7 +1266,7 @@ export interface operations {
             404: components["responses"]["404.not-found"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     GivePhrase: {
@@ -1289,7 +1289,7 @@ export interface operations {
             };
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ShowSession: {
@@ -1313,7 +1313,7 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     RedeemTicket: {
@@ -1337,7 +1337,7 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     EndSession: {
@@ -1359,7 +1359,7 @@ export interface operations {
             401: components["responses"]["401.sign-in-needed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     ReturnByPhrase: {
@@ -1391,7 +1391,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
     CountVisit: {
@@ -1423,7 +1423,7 @@ export interface operations {
             415: components["responses"]["415.type-not-allowed"];
             429: components["responses"]["429.too-often"];
             500: components["responses"]["500.internal"];
-            503: components["responses"]["503.service-away"];
+            503: components["responses"]["503.busy.service-away"];
         };
     };
 }
