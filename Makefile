@@ -34,7 +34,8 @@ journeys: needs build apps
 
 bench: needs build apps
 	@dotnet $(BENCH)
-	@exec dotnet $(BENCH) --vault
+	@dotnet $(BENCH) --vault
+	@exec dotnet $(BENCH) --desk
 
 # One load profile with generated residents and counselors, and the oracle: make load PROFILE=P1 [SCALE=0.5] [MINUTES=5 | SECONDS=60] (services/guide/proof.md).
 load: needs build apps

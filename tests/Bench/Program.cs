@@ -43,6 +43,8 @@ if (args.Contains("--desk"))
 {
     await Desk.RunAsync(system, report, rings: quick ? 20 : 200);
     Console.WriteLine(report.ToString());
+    Directory.CreateDirectory(Path.Combine(Repo.Root, "artifacts"));
+    await File.WriteAllTextAsync(Path.Combine(Repo.Root, "artifacts", "bench-desk.txt"), report.ToString());
     return 0;
 }
 

@@ -15,19 +15,27 @@ internal sealed class BoardReader(TenantTransactions transactions, TenantSetting
     public Task<BoardRows> ReadAsync(Guid tenantId, StaffScope scope, CancellationToken ct)
     {
         Reading mine;
+        Queue queue;
+        bool begins;
         lock (gate)
         {
-            if (!queues.TryGetValue(tenantId, out var queue))
+            if (!queues.TryGetValue(tenantId, out var known))
             {
-                queues[tenantId] = queue = new Queue();
+                queues[tenantId] = known = new Queue();
             }
 
+            queue = known;
             mine = queue.Next ??= new Reading();
             Add(mine.Ask, tenantId, scope);
-            if (!queue.Running)
+            (begins, queue.Running) = (!queue.Running, true);
+        }
+
+        if (begins)
+        {
+            // It reads for others as well: nothing of this request goes with it, neither its trace nor its end.
+            using (ExecutionContext.SuppressFlow())
             {
-                queue.Running = true;
-                _ = RunAsync(tenantId, queue);
+                _ = Task.Run(() => RunAsync(tenantId, queue), CancellationToken.None);
             }
         }
 
