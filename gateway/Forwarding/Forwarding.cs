@@ -34,6 +34,12 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Ser
             return;
         }
 
+        // A caller who sends slowly holds nobody's place: a small body is here before one is asked for.
+        if (lane == Lane.Ordinary && !await GatherAsync(http))
+        {
+            return;
+        }
+
         // Held until the answer's end: what was forwarded keeps its connections so long.
         using var place = await places.EnterAsync(lane, gate.Service, http.RequestAborted);
         if (place is null)
@@ -43,6 +49,30 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Ser
         }
 
         await SendAsync(http, gate, lane);
+    }
+
+    /// <summary>Takes a small body whole, in memory only: it may be somebody's words. False when it did not come as it should, and that is answered.</summary>
+    private static async Task<bool> GatherAsync(HttpContext http)
+    {
+        if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false })
+        {
+            return true;
+        }
+
+        var whole = new MemoryStream();
+        try
+        {
+            await http.Request.Body.CopyToAsync(whole, http.RequestAborted);
+        }
+        catch (BadHttpRequestException bad)
+        {
+            await Refused(bad).ExecuteAsync(http);
+            return false;
+        }
+
+        whole.Position = 0;
+        http.Request.Body = whole;
+        return true;
     }
 
     private async Task SendAsync(HttpContext http, Gate gate, Lane lane)
@@ -74,7 +104,7 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Ser
         {
             if (cause is BadHttpRequestException bad)
             {
-                await (bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? TooLarge() : Problems.Of(bad.StatusCode, Problems.CodeOf(bad.StatusCode), "The request's body did not come as announced.")).ExecuteAsync(http);
+                await Refused(bad).ExecuteAsync(http);
                 return;
             }
         }
@@ -89,6 +119,10 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Ser
         http.Response.Headers.RetryAfter = "2";
         return Problems.Away(service == "storage-vault" ? "vault-away" : "service-away").ExecuteAsync(http);
     }
+
+    private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult Refused(BadHttpRequestException bad) => bad.StatusCode == StatusCodes.Status413PayloadTooLarge
+        ? TooLarge()
+        : Problems.Of(bad.StatusCode, Problems.CodeOf(bad.StatusCode), "The request's body did not come as announced.");
 
     private static Microsoft.AspNetCore.Http.HttpResults.ProblemHttpResult TooLarge() =>
         Problems.Of(StatusCodes.Status413PayloadTooLarge, "too-large", "The request is too large.");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Gateway.Limits;
 
 namespace Gateway.Tests;
@@ -66,6 +67,32 @@ public sealed class BusyTests(EdgeSystem edge)
         }
 
         Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+    }
+
+    [Fact]
+    public async Task Who_sends_slowly_holds_nobodys_place()
+    {
+        var narrow = await edge.NarrowAsync();
+        using var resident = narrow.Client(edge.Aoba.Host);
+        var slow = new List<TcpClient>();
+        try
+        {
+            // More than one service has places and a queue for; each would take seconds to be too slow.
+            for (var n = 0; n < 12; n++)
+            {
+                slow.Add(await ConnectAsync(narrow.Address));
+                await slow[^1].GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/phrases HTTP/1.1\r\nHost: {edge.Aoba.Host}\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{{"));
+            }
+
+            await Task.Delay(500);
+            using var meanwhile = await resident.PostAsync("/api/v1/phrases", new StringContent("{}", Encoding.UTF8, "application/json"));
+
+            Assert.Equal(HttpStatusCode.OK, meanwhile.StatusCode);
+        }
+        finally
+        {
+            slow.ForEach(one => one.Dispose());
+        }
     }
 
     [Fact]
