@@ -104,7 +104,8 @@ public sealed class PayloadTests(ExportedTown town)
     public void Log_lines_are_templates_with_ids_and_numbers()
     {
         var placeholders = new HashSet<string>(["TenantId", "DeskId", "DepartmentId", "StaffId", "ResidentId", "EntryId", "EventId", "Seq", "ConsultationId", "MessageId", "ContentId", "CounselorId", "Channel",
-            "Route", "Status", "Code", "Attempt", "Count", "Length", "Elapsed", "Reason", "Stack", "tomoshibi.log.number", "tomoshibi.log.stack", "exception.type"]);
+            "Route", "Status", "Code", "Attempt", "Count", "Length", "Elapsed", "Reason", "Stack", "tomoshibi.log.number", "tomoshibi.log.stack", "exception.type",
+            "Files", "Connections", "Streams", "Transfers", "Requests"]);
         var ours = town.Exported.Logs.Where(log => !log.Scope.StartsWith("Microsoft.", StringComparison.Ordinal) && !log.Scope.StartsWith("MassTransit", StringComparison.Ordinal)).ToList();
 
         Assert.NotEmpty(ours);

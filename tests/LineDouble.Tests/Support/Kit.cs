@@ -26,9 +26,7 @@ public static class Kit
 
     public static async Task InstallAsync()
     {
-        if (Directory.Exists(Path.Combine(Folder, "node_modules", "@line")))
-            return;
-        var (code, output) = await RunAsync("npm", "ci", "--no-audit", "--no-fund");
+        var (code, output) = await RunAsync("sh", "install.sh");
         Assert.True(code == 0, output);
     }
 
