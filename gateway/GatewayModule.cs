@@ -20,13 +20,14 @@ public static partial class GatewayModule
     /// <summary>Registers the edge.</summary>
     public static IServiceCollection AddGateway(this IServiceCollection services)
     {
+        var files = Room.ReadFiles();
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations()
             .Validate(options => File.Exists(options.NetworkKeyFile) && new FileInfo(options.NetworkKeyFile).Length >= 32, "Gateway__NetworkKeyFile must hold at least 32 bytes.")
             .Validate(options => options.LiffModuleFile is null || File.Exists(options.LiffModuleFile), "Gateway__LiffModuleFile is not there.")
-            .Validate(_ => Room.ReadFiles() >= Room.Least, Room.TooFew(Room.ReadFiles()))
+            .Validate(_ => files >= Room.Least, Room.TooFew(files))
             .ValidateOnStart();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<GatewayOptions>>((forwarded, options) => Trust(forwarded, options.Value.TrustedProxyHops));
-        services.AddSingleton(provider => RoomOf(provider.GetRequiredService<IOptions<GatewayOptions>>().Value));
+        services.AddSingleton(provider => RoomOf(files, provider.GetRequiredService<IOptions<GatewayOptions>>().Value));
         services.AddOptions<KestrelServerOptions>().Configure<Room>(Narrow);
         services.AddHttpForwarder();
         services.AddSingleton<TokenMint>().AddSingleton<NetworkName>().AddSingleton<SecurityHeaders>().AddSingleton<LiffModule>();
@@ -88,7 +89,7 @@ public static partial class GatewayModule
         forwarded.KnownProxies.Clear();
     }
 
-    private static Room RoomOf(GatewayOptions options) => Room.Of(Room.ReadFiles(), options.MostRequests, options.MostStreams);
+    private static Room RoomOf(int files, GatewayOptions options) => Room.Of(files, options.MostRequests, options.MostStreams);
 
     private static void Narrow(KestrelServerOptions kestrel, Room room)
     {

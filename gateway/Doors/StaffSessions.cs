@@ -42,7 +42,7 @@ internal sealed class StaffSessions(PeerHttp peers, TokenMint mint, TimeProvider
     public async Task<IReadOnlyList<StaffSession?>> RenewAsync(IReadOnlyList<string> tickets, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        var known = tickets.Select(ticket => (Key: SessionCookies.Hash(ticket), Answer: answers.GetValueOrDefault(SessionCookies.Hash(ticket)))).ToList();
+        var known = tickets.Select(SessionCookies.Hash).Select(key => (Key: key, Answer: answers.GetValueOrDefault(key))).ToList();
         var found = await CheckAsync(tickets, ct);
         foreach (var ((key, answer), session) in known.Zip(found))
         {

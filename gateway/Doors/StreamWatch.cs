@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Doors;
 
-/// <summary>Re-checks the sessions of all open staff streams every second and cuts those that ended (design §2, trust req. 48: within 2 s).</summary>
+/// <summary>Re-checks the sessions of all open staff streams every second and cuts those that ended (design §2; trust req. 48 asks for 5 s).</summary>
 internal sealed partial class StreamWatch(StaffSessions sessions, TimeProvider clock, ILogger<StreamWatch> log) : BackgroundService
 {
     private const int AtOnce = 100;

@@ -36,7 +36,7 @@ internal sealed class Audience(TenantDb<RoutingDb> database, TenantSettings sett
             return found;
         }
 
-        var rows = await database.Background.RunAsync(tenantId, (db, _, token) => db.Consultations.AsNoTracking().Where(item => missing.Contains(item.ConsultationId))
+        var rows = await database.RunInBackgroundAsync(tenantId, (db, _, token) => db.Consultations.AsNoTracking().Where(item => missing.Contains(item.ConsultationId))
             .Select(item => new { item.ConsultationId, item.AssignedStaffId, item.DepartmentId, item.State }).ToListAsync(token), ct);
         if (known.Count > MostKnown)
         {
@@ -63,7 +63,7 @@ internal sealed class Audience(TenantDb<RoutingDb> database, TenantSettings sett
     /// <summary>Who must hear of an alert: its supervisors, who is on duty for its desk, and who has the consultation; null when there is no such open alert (yet).</summary>
     public async Task<IReadOnlyList<LiveKey>?> OfAlertAsync(Guid tenantId, Guid alertId, CancellationToken ct)
     {
-        var found = await database.Background.RunAsync(tenantId, async (db, _, token) =>
+        var found = await database.RunInBackgroundAsync(tenantId, async (db, _, token) =>
         {
             if (await db.Alerts.AsNoTracking().SingleOrDefaultAsync(item => item.AlertId == alertId && item.SeenAt == null, token) is not { } alert)
             {

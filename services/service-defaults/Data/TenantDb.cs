@@ -22,12 +22,13 @@ public sealed class TenantDb<TDb>(TenantTransactions transactions, Func<DbContex
         .AddInterceptors(new OnlyInsideTenantTransactions())
         .Options;
 
-    /// <summary>The same over <see cref="TenantTransactions.Background"/>.</summary>
-    public TenantDb<TDb> Background => new(transactions.Background, create);
-
     /// <summary>Runs work in one tenant's transaction and saves what it changed, together with what it announced.</summary>
     public Task<T> RunAsync<T>(Guid tenantId, Func<TDb, TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
         transactions.RunAsync(tenantId, (tx, token) => InAsync(tx, work, token), ct);
+
+    /// <summary>The same over <see cref="TenantTransactions.Background"/>.</summary>
+    public Task<T> RunInBackgroundAsync<T>(Guid tenantId, Func<TDb, TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>
+        transactions.Background.RunAsync(tenantId, (tx, token) => InAsync(tx, work, token), ct);
 
     /// <summary>Runs work on tables without row-level security.</summary>
     public Task<T> RunWithoutTenantAsync<T>(Func<TDb, TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct) =>

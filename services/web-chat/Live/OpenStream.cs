@@ -5,7 +5,6 @@ internal sealed class OpenStream(TalkKey key, Guid sessionId, Action<OpenStream>
 {
     private readonly CancellationTokenSource cut = CancellationTokenSource.CreateLinkedTokenSource(ct);
     private long shown;
-    private volatile bool waits = true;
 
     /// <summary>What it shows.</summary>
     public TalkKey Key { get; } = key;
@@ -24,11 +23,8 @@ internal sealed class OpenStream(TalkKey key, Guid sessionId, Action<OpenStream>
     }
 
     /// <summary>Whether a place in a line concerns it: until it is known that somebody has the consultation, or that it is over.</summary>
-    public bool Waits
-    {
-        get => waits;
-        set => waits = value;
-    }
+    /// <remarks>The keeper's alone: its loop writes it and its loop reads it.</remarks>
+    public bool Waits { get; set; } = true;
 
     /// <summary>Ends it: its session is over.</summary>
     public void Cut()

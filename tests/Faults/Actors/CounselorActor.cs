@@ -178,8 +178,7 @@ public sealed class CounselorActor : IAsyncDisposable
             }
 
             // Away, or busy: the page asks again, ever later.
-            await Task.Delay(Random.Shared.Next(500 << Math.Min(failures, 3), 1_000 << Math.Min(failures, 3)), ct).ContinueWith(_ => { }, TaskScheduler.Default);
-            failures++;
+            await Task.Delay(Backoff.After(++failures, first: 1_000, most: 8_000), ct).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 
@@ -228,7 +227,7 @@ public sealed class CounselorActor : IAsyncDisposable
                 // Away: the page shows what it has and asks again.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5_000, 300 << Math.Min(attempt, 5)) + Random.Shared.Next(400)), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.Delay(Backoff.After(attempt + 1, first: 700, most: 5_400), ct).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 

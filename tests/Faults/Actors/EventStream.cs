@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace Faults.Actors;
 
@@ -37,8 +36,7 @@ public static class EventStream
     /// <summary>The pages' own: soon after a line that spoke, else doubling up to 15 s, half of it by chance; never before the time that the server told.</summary>
     private static TimeSpan Pause(int failures, TimeSpan? told)
     {
-        var (least, most) = failures == 0 ? (500, 2_000) : (500 << Math.Min(failures - 1, 4), 1_000 << Math.Min(failures - 1, 4));
-        var pause = TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(Math.Min(least, 7_500), Math.Min(most, 15_000)));
+        var pause = failures == 0 ? TimeSpan.FromMilliseconds(Random.Shared.Next(500, 2_000)) : Backoff.After(failures, first: 1_000, most: 15_000);
         return told > pause ? told.Value : pause;
     }
 

@@ -52,7 +52,7 @@ internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? membe
             }
 
             // Ever later, half of it by chance, as the pages do; a talk waits 8 s at most, as whoever presses "send again" would.
-            var pause = TimeSpan.FromMilliseconds(Random.Shared.Next(75, 150) << Math.Min(attempt - 1, 6));
+            var pause = Backoff.After(attempt, first: 150, most: 9_600);
             await Task.Delay(wait > pause ? wait.Value : pause, ct);
         }
 

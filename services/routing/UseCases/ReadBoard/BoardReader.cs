@@ -6,13 +6,13 @@ namespace Routing.UseCases.ReadBoard;
 /// <summary>Reads boards for many at once: one ring of the doorbell makes everybody at a tenant's desks look, and all of them look at the same lines (decision 0038).</summary>
 /// <remarks>Per tenant one reading at a time. Who comes during one waits for the next, which begins after they asked: nobody is shown what was read before they heard the bell.
 /// Who comes alone is read at once.</remarks>
-internal sealed class BoardReader(TenantTransactions transactions, TenantSettings settings, TimeProvider clock)
+internal sealed class BoardReader(TenantTransactions transactions, TimeProvider clock)
 {
     private readonly Lock gate = new();
     private readonly Dictionary<Guid, Queue> queues = [];
 
-    /// <summary>What stands now in the tenant's lines, at least as far as it concerns this person.</summary>
-    public Task<BoardRows> ReadAsync(Guid tenantId, StaffScope scope, CancellationToken ct)
+    /// <summary>What stands now in the tenant's lines, at least at these desks and as far as it concerns this person.</summary>
+    public Task<BoardRows> ReadAsync(Guid tenantId, StaffScope scope, IEnumerable<Guid> desks, CancellationToken ct)
     {
         Reading mine;
         Queue queue;
@@ -26,7 +26,7 @@ internal sealed class BoardReader(TenantTransactions transactions, TenantSetting
 
             queue = known;
             mine = queue.Next ??= new Reading();
-            Add(mine.Ask, tenantId, scope);
+            mine.Ask.Add(scope, desks);
             (begins, queue.Running) = (!queue.Running, true);
         }
 
@@ -40,16 +40,6 @@ internal sealed class BoardReader(TenantTransactions transactions, TenantSetting
         }
 
         return mine.Rows.Task.WaitAsync(ct);
-    }
-
-    private void Add(BoardAsk ask, Guid tenantId, StaffScope scope)
-    {
-        ask.People.Add(scope.StaffId);
-        ask.Desks.UnionWith(settings.Desks(tenantId).Where(desk => scope.Sees(desk.Key, desk.Value.DepartmentId)).Select(desk => desk.Key));
-        if (scope.Supervisor)
-        {
-            ask.Departments.UnionWith(scope.Departments);
-        }
     }
 
     /// <summary>Reads until nobody waits. Somebody's leaving ends nothing: others wait for the same rows, and the database's own limits end it.</summary>

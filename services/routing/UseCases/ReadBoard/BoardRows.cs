@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Routing.Assignment;
 using Routing.Data;
+using Routing.Settings;
 using ServiceDefaults.Data;
 
 namespace Routing.UseCases.ReadBoard;
@@ -14,6 +15,17 @@ internal sealed class BoardAsk
     public HashSet<Guid> Desks { get; } = [];
 
     public HashSet<Guid> Departments { get; } = [];
+
+    /// <summary>One more person and the desks on their board.</summary>
+    public void Add(StaffScope scope, IEnumerable<Guid> desks)
+    {
+        People.Add(scope.StaffId);
+        Desks.UnionWith(desks);
+        if (scope.Supervisor)
+        {
+            Departments.UnionWith(scope.Departments);
+        }
+    }
 }
 
 /// <summary>An alert, and who has the consultation in which it arose.</summary>
@@ -49,18 +61,8 @@ internal sealed record BoardRows(
         order by line.requested_at, line.consultation_id
         """;
 
-    // Closed cases stay in sight until the shift is over: for memos, and to see that all went well.
-    private const string PeopleSql = CaseRow.Columns +
-        """
-        from (select *, row_number() over (partition by assigned_staff_id order by state, taken_at) as place from consultations
-            where tenant_id = $1 and assigned_staff_id = any($2) and (state in (3, 4) or (state = 5 and closed_at > $3))) c
-        """ + CaseRow.Marks + "where c.place <= $4 order by c.state, c.taken_at";
-
-    private const string TeamSql = CaseRow.Columns +
-        """
-        from (select *, row_number() over (partition by department_id order by state, taken_at) as place from consultations
-            where tenant_id = $1 and department_id = any($2) and (state in (3, 4) or (state = 5 and closed_at > $3))) c
-        """ + CaseRow.Marks + "where c.place <= $4 order by c.state, c.taken_at";
+    private static readonly string PeopleSql = CasesBy("assigned_staff_id");
+    private static readonly string TeamSql = CasesBy("department_id");
 
     private const string LoadsSql = "select assigned_staff_id, count(*)::int from consultations where tenant_id = $1 and assigned_staff_id = any($2) and state in (2, 3, 4) group by 1";
 
@@ -128,6 +130,13 @@ internal sealed record BoardRows(
 
         return all;
     }
+
+    // Closed cases stay in sight until the shift is over: for memos, and to see that all went well.
+    private static string CasesBy(string column) => CaseRow.Columns +
+        $"""
+        from (select *, row_number() over (partition by {column} order by state, taken_at) as place from consultations
+            where tenant_id = $1 and {column} = any($2) and (state in (3, 4) or (state = 5 and closed_at > $3))) c
+        """ + CaseRow.Marks + "where c.place <= $4 order by c.state, c.taken_at";
 
     private static NpgsqlParameter<Guid[]> Ids(Guid[] ids) => new() { TypedValue = ids, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
 }

@@ -13,15 +13,19 @@ internal static class ReadBoard
         Caller caller, BoardReader reader, TenantSettings settings, Cases cases, TimeProvider clock, CancellationToken ct)
     {
         var (tenantId, scope) = (caller.RequiredTenant, StaffScope.Of(caller.RequiredAct));
-        return scope.Takes
-            ? TypedResults.Ok(Draw(await reader.ReadAsync(tenantId, scope, ct), tenantId, scope, settings, cases, clock.GetUtcNow()))
-            : Problems.NotAllowed();
+        if (!scope.Takes)
+        {
+            return Problems.NotAllowed();
+        }
+
+        var desks = settings.Desks(tenantId).Where(desk => scope.Sees(desk.Key, desk.Value.DepartmentId)).OrderBy(desk => desk.Value.Name, StringComparer.Ordinal).ToList();
+        return TypedResults.Ok(Draw(await reader.ReadAsync(tenantId, scope, desks.Select(desk => desk.Key), ct), tenantId, scope, desks, settings, cases, clock.GetUtcNow()));
     }
 
-    private static BoardView Draw(BoardRows rows, Guid tenantId, StaffScope scope, TenantSettings settings, Cases cases, DateTimeOffset now)
+    private static BoardView Draw(
+        BoardRows rows, Guid tenantId, StaffScope scope, List<KeyValuePair<Guid, DeskSetting>> desks, TenantSettings settings, Cases cases, DateTimeOffset now)
     {
         var onDuty = rows.OnDuty.Contains(scope.StaffId);
-        var desks = settings.Desks(tenantId).Where(desk => scope.Sees(desk.Key, desk.Value.DepartmentId)).OrderBy(desk => desk.Value.Name, StringComparer.Ordinal);
         var scopes = settings.Scopes(tenantId).Where(other => rows.OnDuty.Contains(other.StaffId)).ToList();
         return new BoardView(
             onDuty,
