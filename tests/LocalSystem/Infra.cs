@@ -187,7 +187,7 @@ public sealed partial class Infra : IAsyncDisposable
         await using var exists = new NpgsqlCommand($"select 1 from pg_database where datname = '{name}'", connection);
         if (await exists.ExecuteScalarAsync(ct) is null)
         {
-            await using var create = new NpgsqlCommand($"create database {name} owner {name}_owner", connection);
+            await using var create = new NpgsqlCommand($"create database {name} owner {name}_owner", connection) { CommandTimeout = 120 };
             await create.ExecuteNonQueryAsync(ct);
             await ExecuteAsync($"revoke all on database {name} from public; grant connect on database {name} to {name}_app, {name}_relay", "postgres", ct);
         }

@@ -53,10 +53,12 @@ public sealed class VaultSystem : IAsyncLifetime, IAsyncDisposable
     /// <summary>A tenant of its own, unless another is named, at the vault or at a second process of it.</summary>
     internal Scene NewScene(Guid? tenantId = null, Uri? address = null) => new(this, tenantId ?? Guid.CreateVersion7(), address);
 
+    /// <summary>What an operator does by hand. Five minutes: a checkpoint writes to the disk what every test beside this one has left, and only a hang is to be found here.</summary>
     internal async Task Execute(string sql, params object[] values)
     {
         await using var connection = await Connect("super");
         await using var command = Command(connection, sql, values);
+        command.CommandTimeout = 300;
         await command.ExecuteNonQueryAsync();
     }
 
