@@ -44,7 +44,10 @@ public sealed class Lab : IAsyncDisposable
     public static string Folder { get; } = Path.Combine(Repo.Root, "artifacts", "faults");
 
     /// <summary>Starts a system with a PostgreSQL and a RabbitMQ of its own; only the fault laboratory's build has the points.</summary>
-    public static async Task<Lab> StartAsync(Scale scale, CancellationToken ct)
+    /// <param name="scale">How much of everything.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="differently">For a case that needs a house of its own: how that differs from the laboratory's.</param>
+    public static async Task<Lab> StartAsync(Scale scale, CancellationToken ct, Func<SystemOptions, SystemOptions>? differently = null)
     {
         ArgumentNullException.ThrowIfNull(scale);
         if (Repo.Configuration != "Faults")
@@ -52,7 +55,8 @@ public sealed class Lab : IAsyncDisposable
             throw new InvalidOperationException("The fault points are in the build of the laboratory only: dotnet build tests/Faults -c Faults");
         }
 
-        return await InhabitAsync(scale, new SystemOptions { PrivateInfra = true, LineDouble = true, Environment = Town.WideLimits }, ct);
+        var options = new SystemOptions { PrivateInfra = true, LineDouble = true, Environment = Town.WideLimits };
+        return await InhabitAsync(scale, differently?.Invoke(options) ?? options, ct);
     }
 
     /// <summary>A small one for `make test`: what the smoke needs, on shared servers, and only what it kills from the laboratory's build.</summary>

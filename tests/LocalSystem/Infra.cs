@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Net;
 using System.Text.Json;
 using Npgsql;
 
@@ -9,11 +11,12 @@ public sealed partial class Infra : IAsyncDisposable
     /// <summary>Names the file that describes an already running pair; set by <c>make test</c> so that its projects share one.</summary>
     public const string Variable = "TOMOSHIBI_INFRA";
 
-    private Infra(string folder, PostgresServer? postgres, RabbitServer? rabbit, Description description)
+    private Infra(string folder, PostgresServer? postgres, RabbitServer? rabbit, Description description, RabbitCluster? cluster = null)
     {
         Folder = folder;
         Postgres = postgres;
         Rabbit = rabbit;
+        Cluster = cluster;
         Facts = description;
     }
 
@@ -31,8 +34,11 @@ public sealed partial class Infra : IAsyncDisposable
     /// <summary>Ours, when this process started it.</summary>
     public PostgresServer? Postgres { get; }
 
-    /// <summary>Ours, when this process started it.</summary>
+    /// <summary>Ours, when this process started it; of a cluster the first.</summary>
     public RabbitServer? Rabbit { get; }
+
+    /// <summary>The cluster that <see cref="Rabbit"/> belongs to, where one was asked for.</summary>
+    public RabbitCluster? Cluster { get; }
 
     /// <summary>Addresses.</summary>
     public Description Facts { get; }
@@ -57,7 +63,11 @@ public sealed partial class Infra : IAsyncDisposable
     }
 
     /// <summary>Starts a private pair under a folder.</summary>
-    public static async Task<Infra> StartAsync(string folder, CancellationToken ct, IReadOnlyCollection<string>? postgresSettings = null)
+    /// <param name="folder">Where.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <param name="postgresSettings">More settings of PostgreSQL.</param>
+    /// <param name="door">Asks for a cluster of brokers: gets the nodes' addresses and gives the loopback port by which everybody reaches whichever of them works.</param>
+    public static async Task<Infra> StartAsync(string folder, CancellationToken ct, IReadOnlyCollection<string>? postgresSettings = null, Func<IReadOnlyList<IPEndPoint>, int>? door = null)
     {
         if (Missing() is { } missing)
         {
@@ -66,12 +76,15 @@ public sealed partial class Infra : IAsyncDisposable
 
         Directory.CreateDirectory(folder);
         var postgres = PostgresServer.StartAsync(Path.Combine(folder, "postgres"), postgresSettings ?? [], ct);
-        var rabbit = RabbitServer.StartAsync(Path.Combine(folder, "rabbitmq"), ct);
-        await Task.WhenAll(postgres, rabbit);
-        var (database, broker) = (await postgres, await rabbit);
+        var rabbit = door is null ? RabbitServer.StartAsync(Path.Combine(folder, "rabbitmq"), ct) : null;
+        var nodes = door is null ? null : RabbitCluster.StartAsync(Path.Combine(folder, "rabbitmq"), ct);
+        await Task.WhenAll(new Task?[] { postgres, rabbit, nodes }.OfType<Task>());
+        var cluster = nodes is null ? null : await nodes;
+        var (database, broker) = (await postgres, cluster?.Nodes[0] ?? await (rabbit ?? throw new UnreachableException()));
+        var port = cluster is null || door is null ? broker.Port : door([.. cluster.Nodes.Select(node => new IPEndPoint(IPAddress.Parse(node.Host), node.Port))]);
         var mailbox = Path.Combine(folder, "orders");
         Directory.CreateDirectory(mailbox);
-        return new Infra(folder, database, broker, new Description(folder, database.Super, broker.Port, broker.Password, mailbox));
+        return new Infra(folder, database, broker, new Description(folder, database.Super, port, broker.Password, mailbox), cluster);
     }
 
     /// <summary>Addresses of a PostgreSQL (superuser) and a RabbitMQ that somebody else runs, for machines where nothing may be installed.</summary>
@@ -215,7 +228,11 @@ public sealed partial class Infra : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        if (Rabbit is not null)
+        if (Cluster is not null)
+        {
+            await Cluster.DisposeAsync();
+        }
+        else if (Rabbit is not null)
         {
             await Rabbit.DisposeAsync();
         }

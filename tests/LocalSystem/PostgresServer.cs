@@ -42,6 +42,36 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A standby beside it, which every commit waits for from now on, as the platform chart asks of CloudNativePG. It may be killed and started like any other.</summary>
+    public async Task<PostgresServer> AddStandbyAsync(CancellationToken ct)
+    {
+        var standby = new PostgresServer(folder + "-standby", Repo.FreePort(), password, more);
+        Directory.CreateDirectory(standby.folder);
+        if (Environment.UserName == "root")
+        {
+            await ManagedProcess.RunAsync("chown", ["postgres", standby.folder], ct: ct);
+        }
+
+        var (file, arguments) = AsOwner("pg_basebackup", ["-d", $"host=127.0.0.1 port={Port} user=postgres password={password}", "-D", standby.Data, "-X", "stream", "-R", "-c", "fast"]);
+        await ManagedProcess.RunAsync(file, arguments, ct: ct);
+        await standby.StartAsync(ct);
+        await using var connection = new NpgsqlConnection(Super);
+        await connection.OpenAsync(ct);
+        foreach (var sql in new[] { "alter system set synchronous_standby_names = '*'", "select pg_reload_conf()" })
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(ct);
+        }
+
+        await using var waited = new NpgsqlCommand("select count(*) from pg_stat_replication where sync_state = 'sync'", connection);
+        for (var attempt = 0; attempt < 300 && await waited.ExecuteScalarAsync(ct) is not 1L; attempt++)
+        {
+            await Task.Delay(100, ct);
+        }
+
+        return await waited.ExecuteScalarAsync(ct) is 1L ? standby : throw new TimeoutException($"The standby did not follow; see {standby.LogFile}");
+    }
+
     /// <summary>Starts it again after a kill.</summary>
     public async Task StartAsync(CancellationToken ct)
     {

@@ -5,21 +5,30 @@ using System.Text;
 
 namespace LocalSystem;
 
-/// <summary>A private RabbitMQ node under a folder of ours, with an epmd of its own, on loopback.</summary>
+/// <summary>A private RabbitMQ node under a folder of ours, with an epmd of its own, on loopback; alone, or one of a <see cref="RabbitCluster"/>.</summary>
 public sealed class RabbitServer : IAsyncDisposable
 {
     private readonly string folder;
-    private readonly int epmdPort = Repo.FreePort();
+    private readonly RabbitCluster.Place? place;
+    private readonly int epmdPort;
     private readonly int distributionPort = Repo.FreePort();
     private readonly HashSet<string> virtualHosts = [];
     private ManagedProcess? process;
 
-    private RabbitServer(string folder, string password)
+    private RabbitServer(string folder, string password, RabbitCluster.Place? place)
     {
         this.folder = folder;
+        this.place = place;
+        epmdPort = place?.EpmdPort ?? Repo.FreePort();
         Password = password;
         Port = Repo.FreePort();
     }
+
+    /// <summary>Its address: each node of a cluster has one of its own.</summary>
+    public string Host => place?.Address ?? "127.0.0.1";
+
+    /// <summary>How other nodes call it.</summary>
+    public string NodeName => place is null ? "tomoshibi@localhost" : $"tomoshibi{place.Number}@{place.Name}";
 
     /// <summary>Its AMQP port.</summary>
     public int Port { get; }
@@ -34,16 +43,18 @@ public sealed class RabbitServer : IAsyncDisposable
     public string Logs => Path.Combine(folder, "log");
 
     /// <summary>Starts a node.</summary>
-    public static async Task<RabbitServer> StartAsync(string folder, CancellationToken ct)
+    public static Task<RabbitServer> StartAsync(string folder, CancellationToken ct) => StartAsync(folder, null, ct);
+
+    internal static async Task<RabbitServer> StartAsync(string folder, RabbitCluster.Place? place, CancellationToken ct)
     {
         Directory.CreateDirectory(folder);
-        var passwordFile = Path.Combine(folder, "password");
+        var passwordFile = Path.Combine(place?.Home ?? folder, "password");
         if (!File.Exists(passwordFile))
         {
             await File.WriteAllTextAsync(passwordFile, RandomNumberGenerator.GetHexString(40, lowercase: true), ct);
         }
 
-        var server = new RabbitServer(folder, (await File.ReadAllTextAsync(passwordFile, ct)).Trim());
+        var server = new RabbitServer(folder, (await File.ReadAllTextAsync(passwordFile, ct)).Trim(), place);
         await server.StartAsync(ct);
         return server;
     }
@@ -51,7 +62,7 @@ public sealed class RabbitServer : IAsyncDisposable
     /// <summary>Starts it, also after a kill.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
-        await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq.conf"), $"listeners.tcp.local = 127.0.0.1:{Port}\nheartbeat = 15\nlog.file.level = warning\nloopback_users = none\nconsumer_timeout = 900000\n", ct);
+        await File.WriteAllTextAsync(Path.Combine(folder, "rabbitmq.conf"), $"listeners.tcp.local = {Host}:{Port}\nheartbeat = 15\nlog.file.level = warning\nloopback_users = none\nconsumer_timeout = 900000\n{(place is null ? string.Empty : RabbitCluster.Settings)}", ct);
         await File.WriteAllTextAsync(Path.Combine(folder, "enabled_plugins"), "[].\n", ct);
         process = ManagedProcess.Start("rabbitmq", Path.Combine(folder, "rabbitmq.log"), Path.Combine(Binaries, "rabbitmq-server"), [], Variables());
         for (var attempt = 0; attempt < 1_800; attempt++)
@@ -65,7 +76,7 @@ public sealed class RabbitServer : IAsyncDisposable
             try
             {
                 using var socket = new TcpClient();
-                await socket.ConnectAsync("127.0.0.1", Port, ct);
+                await socket.ConnectAsync(Host, Port, ct);
                 return;
             }
             catch (SocketException)
@@ -128,10 +139,11 @@ public sealed class RabbitServer : IAsyncDisposable
             ? Directory.GetDirectories("/usr/lib/rabbitmq/lib", "rabbitmq_server-*").Select(path => Path.Combine(path, "sbin")).LastOrDefault() ?? string.Empty
             : string.Empty;
 
-    private Dictionary<string, string> Variables() => new()
+    private Dictionary<string, string> Variables() => new(place?.Variables ?? [])
     {
-        ["HOME"] = folder,
-        ["RABBITMQ_NODENAME"] = "tomoshibi@localhost",
+        // Nodes of a cluster share the cookie that lies there.
+        ["HOME"] = place?.Home ?? folder,
+        ["RABBITMQ_NODENAME"] = NodeName,
         ["RABBITMQ_MNESIA_BASE"] = Data,
         ["RABBITMQ_MNESIA_DIR"] = Path.Combine(Data, "node"),
         ["RABBITMQ_LOG_BASE"] = Logs,
@@ -141,9 +153,9 @@ public sealed class RabbitServer : IAsyncDisposable
         ["RABBITMQ_PID_FILE"] = Path.Combine(folder, "pid"),
         ["RABBITMQ_DIST_PORT"] = distributionPort.ToString(CultureInfo.InvariantCulture),
         ["ERL_EPMD_PORT"] = epmdPort.ToString(CultureInfo.InvariantCulture),
-        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
+        ["ERL_EPMD_ADDRESS"] = place is null ? Host : RabbitCluster.Addresses,
         // Without these the virtual machine's schedulers spin on the two cores that everything shares.
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = $"-kernel inet_dist_use_interface {{{Host.Replace('.', ',')}}} {place?.Arguments} +sbwt none +sbwtdcpu none +sbwtdio none",
     };
 
     /// <inheritdoc />
@@ -157,7 +169,7 @@ public sealed class RabbitServer : IAsyncDisposable
             await process.DisposeAsync();
         }
 
-        // The node starts an epmd that would outlive it.
+        // The node starts an epmd that would outlive it; a cluster's nodes share theirs.
         await ManagedProcess.RunAsync("epmd", ["-port", epmdPort.ToString(CultureInfo.InvariantCulture), "-kill"]).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 }

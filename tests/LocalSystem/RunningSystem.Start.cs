@@ -5,7 +5,7 @@ public sealed partial class RunningSystem
 {
     private async Task StartAllAsync(CancellationToken ct)
     {
-        infra = options.PrivateInfra ? await Infra.StartAsync(InfraFolder(), ct, options.PostgresSettings)
+        infra = options.PrivateInfra ? await Infra.StartAsync(InfraFolder(), ct, options.PostgresSettings, options.BrokerDoor)
             : Infra.Foreign(Folder) ?? (options.Folder is not null ? await Infra.StartAsync(InfraFolder(), ct) : await Infra.FindOrStartAsync(InfraFolder(), ct));
         if (options.Telemetry)
         {

@@ -1,7 +1,9 @@
+using System.Net;
+
 namespace LocalSystem;
 
 /// <summary>What to start and how.</summary>
-public sealed class SystemOptions
+public sealed record SystemOptions
 {
     /// <summary>The services to start, by folder name; all by default.</summary>
     public IReadOnlyCollection<string> Services { get; init; } = [.. ServiceCatalog.All.Select(facts => facts.Name)];
@@ -32,6 +34,9 @@ public sealed class SystemOptions
 
     /// <summary>More settings of a private PostgreSQL, e.g. what the bench looks closer with.</summary>
     public IReadOnlyCollection<string> PostgresSettings { get; init; } = [];
+
+    /// <summary>Asks for three brokers as one cluster in place of one, with <see cref="PrivateInfra"/>: gets the nodes' addresses and gives the loopback port by which services reach whichever of them works.</summary>
+    public Func<IReadOnlyList<IPEndPoint>, int>? BrokerDoor { get; init; }
 
     /// <summary>More environment per service, e.g. limits for a load test.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();

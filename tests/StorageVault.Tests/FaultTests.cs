@@ -38,6 +38,29 @@ public sealed class FaultTests(VaultSystem vault)
         await writing.EverythingStandsOnce(own);
     }
 
+    [Fact]
+    public async Task What_no_standby_has_confirmed_is_not_accepted_and_stands_once_when_one_is_back()
+    {
+        await using var own = await VaultSystem.WithItsOwnDatabase();
+        await using var standby = await (own.System.Infra.Postgres ?? throw new InvalidOperationException("A PostgreSQL of its own was asked for.")).AddStandbyAsync(default);
+        using var scene = own.NewScene();
+        var id = await scene.Opened();
+        (await scene.Write(id, Guid.CreateVersion7(), "とどく")).Is(HttpStatusCode.OK);
+        var entry = Guid.CreateVersion7();
+
+        await standby.KillAsync();
+        var alone = await scene.Write(id, entry, "ひとりぼっち");
+        var repeated = await scene.Write(id, entry, "ひとりぼっち");
+        await standby.StartAsync(default);
+        var together = await scene.Write(id, entry, "ひとりぼっち");
+
+        alone.Is(HttpStatusCode.ServiceUnavailable, "vault-away");
+        repeated.Is(HttpStatusCode.ServiceUnavailable, "vault-away");
+        together.Is(HttpStatusCode.OK);
+        Assert.Equal(3, together.Seq);
+        Assert.Equal(1, await own.Count("select count(*) from entries where tenant_id = $1 and entry_id = $2", scene.TenantId, entry));
+    }
+
     /// <summary>Residents' pages: each repeats its entry under the same id until it is accepted.</summary>
     private sealed class Writers : IDisposable
     {

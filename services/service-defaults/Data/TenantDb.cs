@@ -141,3 +141,46 @@ public sealed class TenantBatch : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => batch.DisposeAsync();
 }
+
+/// <summary>
+/// Notices that PostgreSQL has given up waiting for its synchronous standby. A timeout or a cancel that comes while a commit waits does not undo it: the server answers "committed", and only a
+/// warning says that the transaction stands on one machine. What we tell as accepted is on two (charts/tomoshibi-platform), so such a commit is a failure to whoever asked for it (decision 0039).
+/// </summary>
+public sealed class StandbyWatch : IDisposable
+{
+    // The server's place that warns; its words come in the server's language, and its SQLSTATE (01000) is any warning's.
+    private const string Waiting = "SyncRepWaitForLSN";
+
+    private readonly NpgsqlConnection connection;
+    private bool gaveUp;
+
+    /// <summary>Begins to listen to what the server says aside on a connection.</summary>
+    public StandbyWatch(NpgsqlConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        this.connection = connection;
+        connection.Notice += Heard;
+    }
+
+    /// <summary>To be called when the commit has answered and before anybody hears of it.</summary>
+    /// <exception cref="CommitUnconfirmedException">It stands on this server only.</exception>
+    public void ThrowIfUnconfirmed()
+    {
+        if (gaveUp)
+        {
+            throw new CommitUnconfirmedException();
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => connection.Notice -= Heard;
+
+    private void Heard(object sender, NpgsqlNoticeEventArgs said) => gaveUp |= said.Notice.Routine == Waiting;
+}
+
+/// <summary>A commit that no standby has confirmed in time: whoever repeats it with the same ids finds it, and is answered once a standby has it.</summary>
+public sealed class CommitUnconfirmedException() : NpgsqlException("The commit stands on one server only: no standby has confirmed it in time.")
+{
+    /// <inheritdoc />
+    public override bool IsTransient => true;
+}

@@ -74,10 +74,12 @@ public sealed class TenantTransactions : IAsyncDisposable
     private async Task<T> RunAsync<T>(NpgsqlDataSource source, Guid tenantId, Func<TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
+        using var standby = new StandbyWatch(connection);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var unit = new TenantTransaction(connection, transaction, tenantId, signal.Listens);
         var result = await work(unit, ct);
         await unit.CommitAsync(ct);
+        standby.ThrowIfUnconfirmed();
         signal.Publish(unit.Announced);
 
         return result;
@@ -87,6 +89,7 @@ public sealed class TenantTransactions : IAsyncDisposable
         NpgsqlDataSource source, Guid tenantId, IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct)
     {
         await using var connection = await source.OpenConnectionAsync(ct);
+        using var standby = new StandbyWatch(connection);
         await using var batch = new TenantBatch(new NpgsqlBatch(connection), tenantId);
         foreach (var command in commands)
         {
@@ -100,6 +103,7 @@ public sealed class TenantTransactions : IAsyncDisposable
             // Committed is only what was read to its end: a failure of a later command shows when its result is reached.
         }
 
+        standby.ThrowIfUnconfirmed();
         return result;
     }
 

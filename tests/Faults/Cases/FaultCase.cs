@@ -69,9 +69,6 @@ public sealed record FaultCase(string Id, string Fault, string Expected, Func<La
     /// <summary>Why it is not built, or not to be run here.</summary>
     public string? Why { get; init; }
 
-    /// <summary>Needs no running system of the laboratory.</summary>
-    public bool Alone { get; init; }
-
     /// <summary>Runs it, at most ten minutes.</summary>
     public async Task<Result> RunAsync(Lab lab, CancellationToken ct)
     {

@@ -3,8 +3,6 @@ namespace Faults.Cases;
 /// <summary>The fault matrix (trust 3.8), line by line. What nobody has built is said to be not built.</summary>
 public static class Matrix
 {
-    private const string Nodes = "not built: LocalSystem starts one node, and cutting the wires between three needs a network namespace each; a broker that is gone is N9, one that says nothing N14";
-
     /// <summary>All lines but those on SQLite (N26–N29, not applicable), the soak (N52) and N51, which waits for the on-call alert.</summary>
     public static IReadOnlyList<FaultCase> All { get; } =
     [
@@ -15,12 +13,12 @@ public static class Matrix
         new("N5", "kill -9 LINE service: before verify, after inbox, after push", "one effect, one push", LineCases.KilledAsync) { InBrief = true },
         new("N6", "kill -9 reporting in mid-aggregation", "numbers equal the vault", ProcessCases.ReportingAsync),
         new("N7", "kill -9 gateway with 500 open streams", "all come back, equal", ProcessCases.GatewayAsync),
-        new("N8", "broker nodes restarted one by one", "relay lag only", null) { Why = Nodes },
+        new("N8", "broker nodes restarted one by one", "relay lag only", NodesCases.RollingAsync),
         new("N9", "all brokers kill -9, back after 60 s", "polling meanwhile; equal", InfraCases.BrokerAwayAsync) { InBrief = true },
         new("N10", "broker data wiped", "equal from the feed; only the topology job by hand", InfraCases.BrokerWipedAsync) { InBrief = true },
         new("N11", "broker disk alarm", "writing unaffected; relayed ≤ 30 s after", InfraCases.DiskAlarmAsync) { InBrief = true },
         new("N12", "broker memory alarm", "the same", InfraCases.MemoryAlarmAsync),
-        new("N13", "partition: the client's broker in the minority", "fails over; equal", null) { InBrief = true, Why = Nodes },
+        new("N13", "partition: the client's broker in the minority", "fails over; equal", NodesCases.MinorityAsync) { InBrief = true },
         new("N14", "no broker can be reached", "polling; emergency alert ≤ 10 s", WireCases.BrokerUnreachableAsync),
         new("N15", "web-chat cannot reach the vault", "503, repeats, nothing lost", WireCases.VaultUnreachableAsync),
         new("N16", "one-way loss 5 % / 30 %", "slower, nothing wrong", WireCases.LossAsync),
@@ -30,7 +28,7 @@ public static class Matrix
         new("N20", "database connections cut in commits ×10", "looked up; equal", InfraCases.ConnectionsCutAsync),
         new("N21", "data volume full", "507/503, reads work, recovers", DiskCases.DataFullAsync) { InBrief = true },
         new("N22", "WAL volume full", "down, never accepted; all acked there", DiskCases.WalFullAsync) { InBrief = true },
-        new("N23", "synchronous standby lost", "503 by deadline, same id once", null) { Why = "needs a standby, which LocalSystem does not start; what our code decides of it, a commit whose end nobody tells, is N20" },
+        new("N23", "synchronous standby lost", "503 by deadline, same id once", StandbyCases.LostAsync),
         new("N24", "long transaction holds xmin", "feed waits; ended by idle timeout; nothing skipped", InfraCases.LongTransactionAsync),
         new("N25", "too many database connections", "bounded, recovers", InfraCases.ConnectionsTakenAsync),
         new("N30", "slow consumer (5 s an event)", "bounded; users unaffected", ProcessCases.SlowConsumerAsync),

@@ -83,31 +83,11 @@ internal static class WireCases
     /// <summary>N16: segments on the way to the vault are lost, 5 and then 30 of 100. Only in a network namespace of our own.</summary>
     public static async Task LossAsync(Lab lab, Findings findings, CancellationToken ct)
     {
-        if (Environment.UserName != "root" || File.ResolveLinkTarget("/proc/self/ns/net", false)?.Name == File.ResolveLinkTarget("/proc/1/ns/net", false)?.Name)
-        {
-            throw new NotHereException("not in a network namespace of its own (tests/Faults/run.sh as root makes one)");
-        }
-
         var port = lab.System.Address("storage-vault").Port.ToString(CultureInfo.InvariantCulture);
         foreach (var part in new[] { "0.05", "0.30" })
         {
-            string[] rule = ["INPUT", "-p", "tcp", "--dport", port, "-m", "statistic", "--mode", "random", "--probability", part, "-j", "DROP"];
-            var (verdict, _) = await lab.RunAsync("N16", lab.Scale.Load, async token =>
-            {
-                try
-                {
-                    await LocalSystem.ManagedProcess.RunAsync("iptables", ["-A", .. rule], ct: token);
-                    await Task.Delay(TimeSpan.FromSeconds(20), token);
-                }
-                catch (InvalidOperationException e)
-                {
-                    throw new NotHereException("iptables: " + e.Message.Split('\n')[^1]);
-                }
-                finally
-                {
-                    await LocalSystem.ManagedProcess.RunAsync("iptables", ["-D", .. rule], ct: CancellationToken.None).ContinueWith(_ => { }, TaskScheduler.Default);
-                }
-            }, ct);
+            string[] rule = ["-p", "tcp", "--dport", port, "-m", "statistic", "--mode", "random", "--probability", part];
+            var (verdict, _) = await lab.RunAsync("N16", lab.Scale.Load, token => Firewall.WhileAsync([rule], () => Task.Delay(TimeSpan.FromSeconds(20), token), token), ct);
             findings.Oracle(verdict);
             findings.Tell(string.Create(CultureInfo.InvariantCulture, $"loss {part}: p95 {verdict.P95.TotalMilliseconds:F0} ms, longest gap {verdict.MaxGap.TotalSeconds:F1} s"));
         }

@@ -9,16 +9,21 @@ namespace Faults.Proxy;
 public sealed class FaultProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly int target;
+    private readonly IReadOnlyList<IPEndPoint> targets;
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<Pair, byte> pairs = new();
     private readonly Task accepting;
     private volatile FaultPlan plan = new();
 
     /// <summary>Begins to listen on a port of its own, in front of another loopback port.</summary>
-    public FaultProxy(int target)
+    public FaultProxy(int target) : this([new IPEndPoint(IPAddress.Loopback, target)])
     {
-        this.target = target;
+    }
+
+    /// <summary>The same in front of several that do the same: a connection goes to the first that takes it, as a Kubernetes Service leads to pods that are ready.</summary>
+    public FaultProxy(IReadOnlyList<IPEndPoint> targets)
+    {
+        this.targets = targets;
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         accepting = AcceptAsync(stop.Token);
@@ -36,6 +41,12 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Connections that stand now.</summary>
     public int Open => pairs.Count;
+
+    /// <summary>Connections that stand now to one of several targets, counted from 0.</summary>
+    public int OpenTo(int target) => pairs.Keys.Count(pair => pair.Target == target);
+
+    /// <summary>The target that is tried first from now on; the others follow in turn.</summary>
+    public int First { get; set; }
 
     /// <summary>Resets every standing connection, as a crashed host does.</summary>
     public void Reset()
@@ -69,18 +80,46 @@ public sealed class FaultProxy : IAsyncDisposable
     private async Task ServeAsync(Socket near, CancellationToken ct)
     {
         near.NoDelay = true;
+        for (var tried = 0; tried < targets.Count; tried++)
+        {
+            var target = (First + tried) % targets.Count;
+            if (await ServeAsync(near, target, tried == targets.Count - 1, ct))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>False when the target took no connection and another may be tried with the same caller.</summary>
+    private async Task<bool> ServeAsync(Socket near, int target, bool last, CancellationToken ct)
+    {
         var far = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var pair = new Pair(near, far);
+        try
+        {
+            await (plan.ResetNew ? ValueTask.CompletedTask : far.ConnectAsync(targets[target], ct));
+        }
+        catch (SocketException) when (!last)
+        {
+            far.Dispose();
+            return false;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            far.Dispose();
+            near.Dispose();
+            return true;
+        }
+
+        using var pair = new Pair(near, far) { Target = target };
         pairs[pair] = 0;
         try
         {
             if (plan.ResetNew)
             {
                 pair.Reset();
-                return;
+                return true;
             }
 
-            await far.ConnectAsync(IPAddress.Loopback, target, ct);
             await Task.WhenAll(PumpAsync(near, far, pair, ct), PumpAsync(far, near, pair, ct));
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -91,6 +130,8 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             pairs.TryRemove(pair, out _);
         }
+
+        return true;
     }
 
     private async Task PumpAsync(Socket from, Socket to, Pair pair, CancellationToken ct)
@@ -209,6 +250,8 @@ public sealed class FaultProxy : IAsyncDisposable
         private int closing;
 
         public CancellationToken Ended => ended.Token;
+
+        public int Target { get; init; }
 
         public void Reset()
         {

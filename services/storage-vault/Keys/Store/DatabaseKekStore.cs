@@ -1,4 +1,5 @@
 using Npgsql;
+using ServiceDefaults.Data;
 using StorageVault.Sealing;
 
 namespace StorageVault.Keys.Store;
@@ -35,12 +36,17 @@ internal sealed class DatabaseKekStore : IKekStore, IDisposable
 
     public Task<bool> Add(KekName kek, KekRecord record, CancellationToken ct) => Guarded(async () =>
     {
-        await using var command = _keys.CreateCommand($"insert into tenant_keys (tenant_id, bucket, version, sealed, sha256, made_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing");
+        await using var connection = await _keys.OpenConnectionAsync(ct);
+        // A key that a failover could forget must not be used: nothing sealed under it would open again.
+        using var standby = new StandbyWatch(connection);
+        await using var command = new NpgsqlCommand("insert into tenant_keys (tenant_id, bucket, version, sealed, sha256, made_at) values ($1, $2, $3, $4, $5, $6) on conflict do nothing", connection);
         Name(command, kek);
         command.Parameters.Add(new() { Value = record.Sealed ?? throw new KeyStoreException("A new key needs its sealed form.") });
         command.Parameters.Add(new() { Value = record.Sha256 });
         command.Parameters.Add(new() { Value = record.MadeAt });
-        return await command.ExecuteNonQueryAsync(ct) == 1;
+        var added = await command.ExecuteNonQueryAsync(ct) == 1;
+        standby.ThrowIfUnconfirmed();
+        return added;
     });
 
     public ValueTask<KekRecord?> Find(KekName kek, CancellationToken ct) => new(Guarded(async () =>
@@ -66,6 +72,7 @@ internal sealed class DatabaseKekStore : IKekStore, IDisposable
     public Task<KekRecord> Change(KekName kek, Func<KekRecord, KekRecord> change, CancellationToken ct) => Guarded(async () =>
     {
         await using var connection = await _keys.OpenConnectionAsync(ct);
+        using var standby = new StandbyWatch(connection);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await using var select = new NpgsqlCommand($"select {Columns} from tenant_keys where tenant_id = $1 and bucket = $2 and version = $3 for update", connection, transaction);
         Name(select, kek);
@@ -81,6 +88,7 @@ internal sealed class DatabaseKekStore : IKekStore, IDisposable
             update.Parameters.Add(new() { Value = at is { } known ? known : DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz });
         await update.ExecuteNonQueryAsync(ct);
         await transaction.CommitAsync(ct);
+        standby.ThrowIfUnconfirmed();
         return after;
     });
 

@@ -55,7 +55,8 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         finally { CryptographicOperations.ZeroMemory(content); }
     }
 
-    private static bool OutcomeUnknown(Exception e) => e is NpgsqlException and not PostgresException or TimeoutException or PostgresException { SqlState: "57P01" or "57P02" or "57P03" };
+    // Known, and not accepted: what no standby has confirmed. Whoever repeats it waits for the standby with the lock it takes.
+    private static bool OutcomeUnknown(Exception e) => e is NpgsqlException and not (PostgresException or CommitUnconfirmedException) or TimeoutException or PostgresException { SqlState: "57P01" or "57P02" or "57P03" };
 
     private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct, bool late = false)
     {
