@@ -11,7 +11,7 @@ internal static class Runner
     {
         Directory.CreateDirectory(Lab.Folder);
         var results = new List<(FaultCase Case, Result Result)>();
-        var lab = await Lab.StartAsync(scale, ct);
+        Lab? lab = await Lab.StartAsync(scale, ct);
         try
         {
             foreach (var one in wanted)
@@ -24,6 +24,7 @@ internal static class Runner
                 {
                     // What broke may have left anything behind: the next case gets a house of its own.
                     await lab.DisposeAsync();
+                    lab = null;
                     lab = await Lab.StartAsync(scale, ct);
                 }
             }
@@ -34,7 +35,8 @@ internal static class Runner
         }
         finally
         {
-            await lab.DisposeAsync();
+            // None when it was stopped while the next one came up.
+            await (lab?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 
         var table = Table(results, scale);

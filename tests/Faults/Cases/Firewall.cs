@@ -1,3 +1,5 @@
+using System.Net.NetworkInformation;
+
 namespace Faults.Cases;
 
 /// <summary>iptables, in the network namespace that tests/Faults/run.sh makes as root, and nowhere else.</summary>
@@ -7,7 +9,8 @@ internal static class Firewall
     /// <exception cref="NotHereException">Not in a namespace of our own, or no iptables.</exception>
     public static async Task WhileAsync(IReadOnlyCollection<string[]> rules, Func<Task> work, CancellationToken ct)
     {
-        if (Environment.UserName != "root" || File.ResolveLinkTarget("/proc/self/ns/net", false)?.Name == File.ResolveLinkTarget("/proc/1/ns/net", false)?.Name)
+        // A namespace that leads nowhere has nothing but its loopback.
+        if (Environment.UserName != "root" || NetworkInterface.GetAllNetworkInterfaces().Any(one => one.NetworkInterfaceType != NetworkInterfaceType.Loopback))
         {
             throw new NotHereException("not in a network namespace of its own (tests/Faults/run.sh as root makes one)");
         }
