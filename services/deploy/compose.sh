@@ -4,7 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 folder=.run/compose
-compose() { if docker compose version > /dev/null 2>&1; then docker compose -p tomoshibi "$@"; elif command -v docker-compose > /dev/null; then docker-compose -p tomoshibi "$@"; elif command -v podman-compose > /dev/null; then podman-compose -p tomoshibi "$@"; else echo "Install docker compose (Debian: docker-compose)." >&2; exit 69; fi; }
+# With a mail server tenant-directory, and nobody else, is let out to it.
+files=(-f docker-compose.yml); [ -z "${MAIL_HOST:-}" ] || files+=(-f services/deploy/compose/mail.yml)
+compose() { if docker compose version > /dev/null 2>&1; then docker compose "${files[@]}" -p tomoshibi "$@"; elif command -v docker-compose > /dev/null; then docker-compose "${files[@]}" -p tomoshibi "$@"; elif command -v podman-compose > /dev/null; then podman-compose "${files[@]}" -p tomoshibi "$@"; else echo "Install docker compose (Debian: docker-compose)." >&2; exit 69; fi; }
 export TAG=${TAG:-local} IMAGES=${IMAGES:-tomoshibi} PORT=${PORT:-8080} DEMO=${DEMO:-true}
 export SECRETS=${SECRETS:-./$folder/secrets} PHONE_PORT=$((PORT + 1)) LINE_API_PORT=$((PORT + 2)) LINE_API_DATA_PORT=$((PORT + 3)) LINE_ACCESS_PORT=$((PORT + 4))
 profiles=(--profile infra)

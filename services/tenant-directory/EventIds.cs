@@ -9,6 +9,8 @@ internal static class EventIds
     public const int InvitationAccepted = 6004;
     public const int StaffDisabled = 6005;
     public const int SteppedUp = 6006;
+    public const int MailSettled = 6007;
+    public const int MailTooLate = 6008;
     public const int RetentionDecided = 6150;
     public const int ExceptionRetentionDecided = 6151;
     public const int SignInRefused = 6501;
@@ -17,4 +19,9 @@ internal static class EventIds
     public const int AnnouncingWaits = 6504;
     public const int SweepWaiting = 6505;
     public const int StepUpRefused = 6506;
+    public const int MailFailed = 6507;
+    public const int MailsWaiting = 6508;
+    public const int MailOff = 6509;
+    public const int MailGivenUp = 6801;
+    public const int NobodyToMail = 6802;
 }

@@ -3,6 +3,7 @@ using ServiceDefaults;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
 using TenantDirectory.Accounts;
+using TenantDirectory.Mail;
 using TenantDirectory.Security;
 using TenantDirectory.Seeding;
 using TenantDirectory.Sessions;
@@ -44,11 +45,11 @@ public static class TenantDirectoryModule
             .AddPolicy("StaffDoor", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser().RequireAssertion(context => From(context.Resource)?.Issuer == Gateway))
             .AddPolicy("SessionCheck", policy => policy.AddAuthenticationSchemes(InternalTokens.Scheme).RequireAuthenticatedUser()
                 .RequireAssertion(context => From(context.Resource) is { Issuer: Gateway, Use: TokenUse.Service }));
-        services.AddMessaging(messages => messages.Owns<SettingsChanged>().Owns<StaffChanged>().Owns<StaffSessionEnded>());
+        services.AddMessaging(messages => messages.Owns<SettingsChanged>().Owns<StaffChanged>().Owns<StaffSessionEnded>().HearsWhatMustNotWait());
         services.AddSingleton<SealKey>().AddSingleton<Passwords>().AddSingleton<SettingsLog>().AddSingleton<StaffWriter>().AddSingleton<Invitations>();
         services.AddSingleton<StaffSessions>().AddSingleton<SignInLimits>().AddSingleton<MeReader>().AddSingleton<Seeder>().AddHostedService<SessionSweeper>();
         services.AddSingleton<SignIn>().AddSingleton<StepUp>().AddSingleton<AcceptInvitation>().AddSingleton<InviteStaff>().AddSingleton<DisableStaff>();
-        return services;
+        return services.AddMail();
     }
 
     /// <summary>Maps the API of staff and the internal API.</summary>

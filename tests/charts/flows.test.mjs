@@ -39,6 +39,13 @@ for (const golden of ['one-machine', 'prefecture']) {
   });
 }
 
+test('the mail server is open to tenant-directory alone, and only where one is named', () => {
+  const at = (golden) => policies(golden).filter((p) => p.spec.egress.some((e) => e.ports.some(({ port }) => port === 587))).map((p) => p.spec.podSelector.matchLabels['app.kubernetes.io/name']);
+  equal([at('country'), at('prefecture'), at('one-machine'), at('country-vault')], [['tenant-directory'], [], [], []], 'open');
+  const told = (golden) => objects(golden).filter((o) => ['Deployment', 'Job'].includes(o.kind) && JSON.stringify(o).match(/Mail__|smtp\.password/)).map((o) => `${o.kind} ${o.metadata.name}`);
+  equal([told('country'), told('prefecture')], [['Deployment tenant-directory'], []], 'told');
+});
+
 test('the vault in a namespace of its own is called there and calls back', () => {
   const away = policies('country-vault')[0].spec;
   equal([...new Set(away.ingress.flatMap((e) => e.from.map((f) => f.namespaceSelector.matchLabels['kubernetes.io/metadata.name'])))], ['tomoshibi'], 'callers');

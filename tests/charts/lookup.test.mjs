@@ -15,7 +15,7 @@ const fixed = {
 };
 
 /** Renders against a cluster that has these secrets: name → keys. */
-async function render(secrets) {
+async function render(secrets, values = 'prefecture') {
   const server = http.createServer((request, response) => {
     const url = request.url.split('?')[0], name = /^\/api\/v1\/namespaces\/tomoshibi\/secrets\/(.*)$/.exec(url)?.[1];
     const found = fixed[url] ?? (secrets[name] && { kind: 'Secret', apiVersion: 'v1', metadata: { name, namespace: 'tomoshibi' }, data: Object.fromEntries(secrets[name].map((key) => [key, 'eA=='])) });
@@ -23,7 +23,7 @@ async function render(secrets) {
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   try {
-    const child = spawn(path.join(here, 'node_modules/.helm/helm'), ['template', 'tomoshibi', 'charts/tomoshibi', '--dry-run=server', '--disable-openapi-validation', '--namespace', 'tomoshibi', '--kube-apiserver', `http://127.0.0.1:${server.address().port}`, '-f', 'charts/tomoshibi/examples/prefecture.yaml'],
+    const child = spawn(path.join(here, 'node_modules/.helm/helm'), ['template', 'tomoshibi', 'charts/tomoshibi', '--dry-run=server', '--disable-openapi-validation', '--namespace', 'tomoshibi', '--kube-apiserver', `http://127.0.0.1:${server.address().port}`, '-f', `charts/tomoshibi/examples/${values}.yaml`],
       { cwd: root, env: { PATH: process.env.PATH, HOME: path.join(here, 'node_modules/.helm'), KUBECONFIG: '/dev/null' } });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (bytes) => { stdout += bytes; });
@@ -38,10 +38,10 @@ const all = () => Object.fromEntries([
     [`tomoshibi-${name}`, ['token.pem', 'jwks.json', ...keys, ...(name === 'gateway' ? [] : ['database-app', 'database-relay', 'database-owner', 'broker'])]],
     [`tomoshibi-${name}-tls`, ['tls.crt', 'tls.key', 'ca.crt']]]),
   ['tomoshibi-deploy', ['broker']], ['tomoshibi-db-ca', ['ca.crt']]]);
-const stops = (what, says, change) => test(`on a cluster ${what} is named before anything is applied`, async () => {
+const stops = (what, says, change, values) => test(`on a cluster ${what} is named before anything is applied`, async () => {
   const secrets = all();
   change(secrets);
-  const { status, stdout, stderr } = await render(secrets);
+  const { status, stdout, stderr } = await render(secrets, values);
   if (status === 0 || stdout.includes('kind: Deployment') || !stderr.includes(says)) throw new Error(`${status}: ${stderr}`);
 });
 
@@ -54,3 +54,4 @@ stops('a missing secret', 'the secret tomoshibi-web-chat is not in the namespace
 stops('a missing certificate', 'the secret tomoshibi-gateway-tls is not in the namespace tomoshibi', (secrets) => { delete secrets['tomoshibi-gateway-tls']; });
 stops('a missing key of a secret', 'the secret tomoshibi-storage-vault in the namespace tomoshibi has no key root.key', (secrets) => { secrets['tomoshibi-storage-vault'] = secrets['tomoshibi-storage-vault'].filter((key) => key !== 'root.key'); });
 stops('a missing database authority', 'the secret tomoshibi-db-ca is not', (secrets) => { delete secrets['tomoshibi-db-ca']; });
+stops('a missing password of the mail user', 'the secret tomoshibi-tenant-directory in the namespace tomoshibi has no key smtp.password', () => {}, 'country');

@@ -57,7 +57,7 @@ test('panels have places of their own and ids', () => none(boards().flatMap(([na
 }), 'dashboards'));
 
 test('what people wait for, and what must never be, has an alert', () => equal(alerts().map(({ alert }) => alert.replace('Tomoshibi', '')).sort(),
-  ['AnchorMissed', 'ClockSkew', 'DeadLetters', 'DeliverySlow', 'KeyPoolEmpty', 'KeyWraps', 'LineQuota', 'OutboxLag', 'RequestsFail', 'Silent', 'UnansweredLong', 'Unrouted', 'VaultFenced', 'WaitingLong'], 'alerts'));
+  ['AnchorMissed', 'ClockSkew', 'DeadLetters', 'DeliverySlow', 'KeyPoolEmpty', 'KeyWraps', 'LineQuota', 'MailFails', 'OutboxLag', 'RequestsFail', 'Silent', 'UnansweredLong', 'Unrouted', 'VaultFenced', 'WaitingLong'], 'alerts'));
 test('each alert has its page, each page its alert, and every page says the same four things', () => {
   const pages = fs.readdirSync(path.join(root, 'services/guide/runbooks')).filter((name) => name !== 'README.md').map((name) => name.replace('.md', '')).sort();
   equal(pages, alerts().map(({ alert }) => alert).sort(), 'pages and alerts');

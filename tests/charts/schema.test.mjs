@@ -27,6 +27,10 @@ refused('a platform image called latest', 'tomoshibi-platform', '/rabbitmq/image
 refused('alerts without an address of their pages', 'tomoshibi', 'services/guide/runbooks', 'monitoring.rules.enabled=true');
 refused('an unknown value of monitoring', 'tomoshibi', 'alerts', 'monitoring.alerts.enabled=true');
 refused('a password as environment', 'tomoshibi', 'Database__Password', 'routing.env.Database__Password=x');
+refused('a mail server without sender and place', 'tomoshibi', 'global.mail.from', 'global.mail.host=smtp.example.jp');
+refused('a mail user whose password would be read on the way', 'tomoshibi', 'global.mail.startTls', 'global.mail.user=x', 'global.mail.startTls=false');
+refused('a mail port that speaks TLS from the first byte', 'tomoshibi', '/global/mail/port', 'global.mail.port=465');
+refused('an unknown value of mail', 'tomoshibi', 'password', 'global.mail.password=x');
 refused('no console host', 'tomoshibi', '/global/deskHost', 'global.deskHost=');
 refused('a host without the secret of its certificate', 'tomoshibi', 'secret', 'ingress.extraHosts[1].host=a.example.jp');
 refused('a wildcard without the secret of its certificate', 'tomoshibi', 'needs the secret', 'ingress.wildcard.secret=');

@@ -4,6 +4,12 @@
 {{- if and (hasPrefix "jp-onprem:" $residency.region) (not $residency.site) -}}
 {{- fail "global.residency.site is needed with jp-onprem: the address and owner of the site" -}}
 {{- end -}}
+{{- if and .Values.global.mail.host (not (and .Values.global.mail.from .Values.global.mail.to)) -}}
+{{- fail "global.mail.host needs global.mail.from, the sender's address, and global.mail.to, where the server is for the network policy" -}}
+{{- end -}}
+{{- if and .Values.global.mail.user (not .Values.global.mail.startTls) -}}
+{{- fail "global.mail.user needs global.mail.startTls: a password is not sent in the clear" -}}
+{{- end -}}
 {{- $vault := index .Values "storage-vault" -}}
 {{- if and $vault.enabled $vault.autoscaling.enabled -}}
 {{- fail "storage-vault does not scale by itself while its keys are a folder: its pods share one node" -}}

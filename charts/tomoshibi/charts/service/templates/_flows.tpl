@@ -35,6 +35,11 @@ egress:
       - ipBlock: {cidr: 0.0.0.0/0, except: [10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16]}
     ports: [{port: 443, protocol: TCP}]
   {{- end }}
+  {{- if and (eq .Chart.Name "tenant-directory") $global.mail.host }}
+  # SMTP for one: nobody else has a mail server.
+  - to: {{- toYaml $global.mail.to | nindent 6 }}
+    ports: [{port: {{ $global.mail.port }}, protocol: TCP}]
+  {{- end }}
   {{- if and (eq .Chart.Name "storage-vault") (has "instanceDocument" $global.residency.proofs) }}
   # The cloud's own word about where this machine is.
   - to:
@@ -42,7 +47,7 @@ egress:
     ports: [{port: 80, protocol: TCP}]
   {{- end }}
   {{- with .Values.egress }}
-  # Named by the operator: the key provider of the vault, the mail server of the directory.
+  # Named by the operator, e.g. the key provider of the vault.
   {{- toYaml . | nindent 2 }}
   {{- end }}
 {{- end }}

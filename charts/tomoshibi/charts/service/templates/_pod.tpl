@@ -78,6 +78,12 @@ Host={{ $database.host }};Port={{ $database.port }};Database={{ index . 1 }};Use
 {{- $_ := merge $env (dict "Residency__Region" $global.residency.region "Residency__Site" $global.residency.site) (include "service.proofs" $context | fromYaml) }}
 {{- else if eq $context.Chart.Name "tenant-directory" }}
 {{- $_ := set $env "Staff__ConsoleBaseUrl" (printf "https://%s" $global.deskHost) }}
+{{- if and $global.mail.host (not $migrating) }}
+{{- $_ := merge $env (dict "Mail__Host" $global.mail.host "Mail__Port" (toString (int $global.mail.port)) "Mail__StartTls" (toString $global.mail.startTls) "Mail__From" $global.mail.from "Mail__ConsoleUrl" $global.mail.consoleUrl) }}
+{{- if $global.mail.user }}
+{{- $_ := merge $env (dict "Mail__User" $global.mail.user "Mail__PasswordFile" "/run/secrets/tomoshibi/smtp.password") }}
+{{- end }}
+{{- end }}
 {{- else if eq $context.Chart.Name "line-contact-point" }}
 {{- $_ := merge $env (dict "Line__Api" "https://api.line.me" "Line__Login" "https://api.line.me" "Line__Access" "https://access.line.me" "Line__PublicBaseUrlFormat" "https://{host}") }}
 {{- else if eq $context.Chart.Name "gateway" }}
@@ -119,6 +125,13 @@ Residency__InstanceCertificateFile: /run/secrets/tomoshibi/instance.pem
 {{- if has "instanceDocument" .Values.global.residency.proofs }}
 - instance.pem
 {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The mail user's password: tenant-directory's alone, and not its migration's. */}}
+{{- define "service.mailFiles" -}}
+{{- if and (eq .Chart.Name "tenant-directory") .Values.global.mail.host .Values.global.mail.user }}
+- smtp.password
 {{- end }}
 {{- end }}
 
@@ -168,7 +181,7 @@ nodeAffinity:
 {{- define "service.volumes" -}}
 {{- $context := index . 0 -}}
 {{- $fact := include "service.fact" $context | fromYaml -}}
-{{- $items := concat (list "token.pem" "jwks.json") (ternary (list "database-app" "database-relay" "broker") list (ne $fact.database "")) (ternary (list "database-owner") list (index . 1)) $fact.files (include "service.proofFiles" $context | fromYamlArray) -}}
+{{- $items := concat (list "token.pem" "jwks.json") (ternary (list "database-app" "database-relay" "broker") list (ne $fact.database "")) (ternary (list "database-owner") list (index . 1)) $fact.files (include "service.proofFiles" $context | fromYamlArray) (ternary list (include "service.mailFiles" $context | fromYamlArray) (index . 1)) -}}
 - name: tmp
   emptyDir: {sizeLimit: 64Mi}
 - name: secrets

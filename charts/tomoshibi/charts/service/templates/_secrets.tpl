@@ -5,7 +5,7 @@ waits. Only where a cluster answers; `helm template` asks nobody.
 {{- define "service.secretsAreThere" -}}
 {{- if lookup "v1" "Namespace" "" "kube-system" -}}
 {{- $fact := include "service.fact" . | fromYaml -}}
-{{- $own := concat (list "token.pem" "jwks.json") (ternary (list "database-app" "database-relay" "database-owner" "broker") list (ne $fact.database "")) $fact.files -}}
+{{- $own := concat (list "token.pem" "jwks.json") (ternary (list "database-app" "database-relay" "database-owner" "broker") list (ne $fact.database "")) $fact.files (include "service.mailFiles" . | fromYamlArray) -}}
 {{- include "service.secretIsThere" (list . (include "service.secret" .) $own) -}}
 {{- if .Values.global.tls.enabled }}{{ include "service.secretIsThere" (list . (printf "%s-tls" (include "service.secret" .)) (list "tls.crt" "tls.key" "ca.crt")) }}{{ end -}}
 {{- if $fact.database -}}
