@@ -1,5 +1,4 @@
 using System.Globalization;
-using Faults.Actors;
 using Faults.Proxy;
 using LocalSystem;
 
