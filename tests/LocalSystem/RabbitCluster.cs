@@ -6,7 +6,8 @@ namespace LocalSystem;
 /// </summary>
 public sealed class RabbitCluster : IAsyncDisposable
 {
-    private const int Size = 3;
+    /// <summary>How many nodes: the least that has a majority when one is gone.</summary>
+    public const int Size = 3;
 
     private RabbitCluster(List<RabbitServer> nodes) => Nodes = nodes;
 

@@ -1,4 +1,5 @@
 using Contracts.LineContactPoint.V1;
+using ServiceDefaults.Messaging;
 
 namespace LineContactPoint.Sending;
 
@@ -22,8 +23,7 @@ internal static class PushRule
     /// <summary>LINE forgets a retry key after 24 hours: a later repetition would be a second message.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(23);
 
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Most = TimeSpan.FromMinutes(10);
+    private static readonly Repeating Repeats = new(First: TimeSpan.FromSeconds(1), Most: TimeSpan.FromMinutes(10), Longest);
 
     /// <param name="answer">What LINE said.</param>
     /// <param name="attempts">How many attempts there were, this one included.</param>
@@ -37,10 +37,6 @@ internal static class PushRule
         _ => Later(attempts, sinceBegan, jitter),
     };
 
-    public static PushStep Later(int attempts, TimeSpan sinceBegan, double jitter)
-    {
-        var wait = TimeSpan.FromTicks(Math.Min(Most.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));
-        wait += wait * (0.25 * jitter);
-        return sinceBegan + wait > Longest ? new PushStep.Settle(NoticeOutcome.GivenUp) : new PushStep.Again(wait);
-    }
+    public static PushStep Later(int attempts, TimeSpan sinceBegan, double jitter) =>
+        Repeats.Later(attempts, sinceBegan, jitter) is { } wait ? new PushStep.Again(wait) : new PushStep.Settle(NoticeOutcome.GivenUp);
 }

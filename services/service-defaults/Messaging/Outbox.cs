@@ -33,6 +33,24 @@ public sealed class Bell
     }
 }
 
+/// <summary>How long to wait before something outside our house is tried again: doubling from the first to the most, up to a quarter more by chance, and given up after the longest.</summary>
+/// <param name="First">The wait after the first attempt.</param>
+/// <param name="Most">The longest single wait, before chance.</param>
+/// <param name="Longest">When it is given up, counted from the beginning.</param>
+public sealed record Repeating(TimeSpan First, TimeSpan Most, TimeSpan Longest)
+{
+    /// <summary>The wait after a failed attempt; null when it is given up.</summary>
+    /// <param name="attempts">How many attempts there were, this one included.</param>
+    /// <param name="since">How long ago it began.</param>
+    /// <param name="jitter">From 0 to 1.</param>
+    public TimeSpan? Later(int attempts, TimeSpan since, double jitter)
+    {
+        var wait = TimeSpan.FromTicks(Math.Min(Most.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));
+        wait += wait * (0.25 * jitter);
+        return since + wait > Longest ? null : wait;
+    }
+}
+
 /// <summary>Hands the dispatcher what this process has just committed.</summary>
 public sealed class OutboxSignal
 {

@@ -1,3 +1,4 @@
+using ServiceDefaults.Messaging;
 using TenantDirectory.Accounts;
 
 namespace TenantDirectory.Mail;
@@ -54,8 +55,7 @@ internal static class MailRule
     /// <summary>How long a settled row stays, to answer "was anybody told?".</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    private static readonly TimeSpan First = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Most = TimeSpan.FromMinutes(30);
+    private static readonly Repeating Repeats = new(First: TimeSpan.FromSeconds(30), Most: TimeSpan.FromMinutes(30), Longest);
 
     /// <summary>Broken glass: the privacy officers and the tenant's administrators, but not who broke it. Emergencies: the supervisors of the desk; on LINE there is no desk: all of the tenant.</summary>
     public static IReadOnlyList<Guid> Recipients(MailCause cause, Guid? departmentId, IEnumerable<Colleague> people) =>
@@ -74,12 +74,7 @@ internal static class MailRule
     /// <param name="attempts">How many attempts there were, this one included.</param>
     /// <param name="since">How long ago the mail was made.</param>
     /// <param name="jitter">From 0 to 1.</param>
-    public static TimeSpan? Later(int attempts, TimeSpan since, double jitter)
-    {
-        var wait = TimeSpan.FromTicks(Math.Min(Most.Ticks, First.Ticks << Math.Clamp(attempts - 1, 0, 20)));
-        wait += wait * (0.25 * jitter);
-        return since + wait > Longest ? null : wait;
-    }
+    public static TimeSpan? Later(int attempts, TimeSpan since, double jitter) => Repeats.Later(attempts, since, jitter);
 
     private static bool Concerns(MailCause cause, Guid? departmentId, TenantAct act) => cause.Kind switch
     {

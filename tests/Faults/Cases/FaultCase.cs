@@ -52,6 +52,13 @@ public sealed class Findings
     /// <summary>What the oracle says of a run.</summary>
     public void Oracle(Verdict verdict) => Verdicts.Add(verdict);
 
+    /// <summary>No fault that is not theirs may keep people from writing: somebody's entry was accepted at least every ten seconds.</summary>
+    public void WritingWentOn(Verdict verdict)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        Must(verdict.MaxGap < TimeSpan.FromSeconds(10), string.Create(CultureInfo.InvariantCulture, $"writing went on: longest gap {verdict.MaxGap.TotalSeconds:F1} s"));
+    }
+
     /// <summary>How many strikes fell of those that were armed.</summary>
     public void Fell(int fell, int armed, string where) => Must(fell == armed, string.Create(CultureInfo.InvariantCulture, $"{where}: {fell} of {armed} strikes fell"));
 }
