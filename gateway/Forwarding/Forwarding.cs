@@ -44,7 +44,7 @@ internal sealed partial class Forwarder(IHttpForwarder yarp, PeerHttp peers, Ser
         using var place = await places.EnterAsync(lane, gate.Service, http.RequestAborted);
         if (place is null)
         {
-            await Places.RefuseAsync(http, lane);
+            await places.RefuseAsync(http, lane, gate.Service);
             return;
         }
 

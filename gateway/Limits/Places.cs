@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Threading.RateLimiting;
 using ServiceDefaults;
 
@@ -25,13 +26,16 @@ internal sealed partial class Places(Room room, TimeProvider clock, ILogger<Plac
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
+    // Streams and files end when somebody leaves, and nobody can say when.
+    private static readonly TimeSpan StreamsAgain = TimeSpan.FromSeconds(5);
+
     // Few at work, many in the queue: what waits here costs nothing yet; what waits deeper, at a service's database, was begun and may be in vain.
     private const int WaitingForEach = 4;
 
     private readonly ConcurrencyLimiter streams = Limiter(room.Streams, waiting: 0);
     private readonly ConcurrencyLimiter transfers = Limiter(room.Transfers, waiting: 0);
     private readonly ConcurrencyLimiter requests = Limiter(room.Requests, waiting: WaitingForEach * room.Requests);
-    private readonly ConcurrentDictionary<string, ConcurrencyLimiter> perService = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Own> perService = new(StringComparer.Ordinal);
     private readonly Lock telling = new();
     private long toldAt;
     private int untold;
@@ -39,9 +43,21 @@ internal sealed partial class Places(Room room, TimeProvider clock, ILogger<Plac
     /// <summary>A place until the handle is disposed, or null: all are taken. Throws when the caller left while waiting.</summary>
     public async ValueTask<IDisposable?> EnterAsync(Lane lane, string service, CancellationToken left)
     {
-        IDisposable? place = lane == Lane.Ordinary
-            ? await WaitAsync(perService.GetOrAdd(service, static (_, most) => Limiter(most, waiting: WaitingForEach * most), room.PerService), left)
-            : Held((lane == Lane.Stream ? streams : transfers).AttemptAcquire());
+        IDisposable? place;
+        if (lane == Lane.Ordinary)
+        {
+            var own = OwnOf(service);
+            place = await WaitAsync(own.Places, left);
+            if (place is not null)
+            {
+                own.Coming.Given();
+            }
+        }
+        else
+        {
+            place = Held((lane == Lane.Stream ? streams : transfers).AttemptAcquire());
+        }
+
         if (place is null)
         {
             EdgeMeters.Refused(lane);
@@ -51,12 +67,16 @@ internal sealed partial class Places(Room room, TimeProvider clock, ILogger<Plac
         return place;
     }
 
-    /// <summary>503 with a hint when to come again: nothing was done, and nothing is lost.</summary>
-    public static Task RefuseAsync(HttpContext http, Lane lane)
+    /// <summary>503 with a hint when to come again, in seconds: nothing was done, and nothing is lost.</summary>
+    public Task RefuseAsync(HttpContext http, Lane lane, string service)
     {
-        http.Response.Headers.RetryAfter = lane == Lane.Ordinary ? "2" : "5";
+        var after = lane == Lane.Ordinary ? OwnOf(service).Coming.Next() : StreamsAgain;
+        http.Response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         return Problems.Of(StatusCodes.Status503ServiceUnavailable, "busy", "All places are taken. Please repeat the same request in a moment.").ExecuteAsync(http);
     }
+
+    private Own OwnOf(string service) =>
+        perService.GetOrAdd(service, static (_, here) => new Own(Limiter(here.room.PerService, WaitingForEach * here.room.PerService), new ComingAgain(here.clock)), (room, clock));
 
     private async ValueTask<IDisposable?> WaitAsync(ConcurrencyLimiter service, CancellationToken left)
     {
@@ -134,11 +154,14 @@ internal sealed partial class Places(Room room, TimeProvider clock, ILogger<Plac
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var limiter in perService.Values.Append(requests).Append(streams).Append(transfers))
+        foreach (var limiter in perService.Values.Select(own => own.Places).Append(requests).Append(streams).Append(transfers))
         {
             limiter.Dispose();
         }
     }
+
+    /// <summary>The ordinary places of one service, and the pace at which they come free.</summary>
+    private sealed record Own(ConcurrencyLimiter Places, ComingAgain Coming);
 
     private sealed class Both(IDisposable own, IDisposable any) : IDisposable
     {

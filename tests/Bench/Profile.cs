@@ -19,6 +19,10 @@ internal sealed record Profile(DateTimeOffset At, IReadOnlyDictionary<string, do
         return string.Join(", ", Used(before, after).OrderByDescending(pair => pair.Value).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value / time:F2}")));
     }
 
+    /// <summary>Transactions by database between two looks, for each of so many messages.</summary>
+    public static string Transactions(Profile before, Profile after, int messages) =>
+        messages == 0 ? "no messages" : Listed(Committed((before, after)).ToDictionary(pair => pair.Key, pair => pair.Value / messages));
+
     /// <summary>Milliseconds of processor and transactions for each message, less what the same time costs when nobody writes.</summary>
     public static string PerMessage((Profile Before, Profile After) idle, (Profile Before, Profile After) busy, int messages)
     {

@@ -28,7 +28,7 @@ await using var system = await RunningSystem.StartAsync(new SystemOptions
 {
     LineDouble = true,
     PrivateInfra = true,
-    PostgresSettings = statements ? [Statements.Setting] : [],
+    PostgresSettings = statements ? Statements.Settings : [],
     Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>
     {
         ["gateway"] = new Dictionary<string, string> { ["Gateway__NetworkFactor"] = "100000", ["Gateway__SessionFactor"] = "100000", ["Gateway__TenantFactor"] = "100000" },

@@ -19,15 +19,17 @@ public sealed class CounselorActor : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, Talk> talks = new();
     private readonly Bell look = new();
 
-    // How many rings the board's last reading has not answered yet, and whether it showed somebody who waits.
-    private int rings;
+    private readonly Rereading board;
+
+    // Whether the board's last reading showed somebody who waits.
     private volatile bool somebodyWaits = true;
     private readonly List<Task> working = [];
 
-    private CounselorActor(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words)
+    private CounselorActor(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words, Persistence persistence)
     {
         (Tenant, Member, this.desk, this.client, this.journal, this.replyEvery, this.words) = (tenant, member, desk, client, journal, replyEvery, words);
-        pen = new Pen(client, tenant, member, Name, journal);
+        pen = new Pen(client, tenant, member, Name, journal, persistence);
+        board = new Rereading(AdoptAsync);
     }
 
     /// <summary>Of which tenant.</summary>
@@ -46,9 +48,9 @@ public sealed class CounselorActor : IAsyncDisposable
     public bool Busy => talks.Values.Any(talk => (talk.Owed >= replyEvery && !talk.Done) || talk.Writing);
 
     /// <summary>Begins a shift with a session that exists: takes, reads and answers until disposed.</summary>
-    public static CounselorActor Begin(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words)
+    public static CounselorActor Begin(DemoTenant tenant, DemoStaff member, DemoDesk desk, HttpClient client, Journal journal, int replyEvery, Func<string> words, Persistence? persistence = null)
     {
-        var actor = new CounselorActor(tenant, member, desk, client, journal, replyEvery, words);
+        var actor = new CounselorActor(tenant, member, desk, client, journal, replyEvery, words, persistence ?? Persistence.OfPeople);
         actor.working.Add(actor.FollowAsync(actor.leaving.Token));
         actor.working.Add(actor.TakeAsync(actor.leaving.Token));
         return actor;
@@ -122,21 +124,21 @@ public sealed class CounselorActor : IAsyncDisposable
     /// <summary>A talk is this counselor's: a screen of its own, read from the beginning.</summary>
     private void Begin(Guid consultationId)
     {
-        var talk = new Talk(new Screen($"{Name}/{consultationId.ToString("N")[..6]}", Tenant.TenantId, consultationId, Member.StaffId, journal));
+        var talk = new Talk(new Screen($"{Name}/{consultationId.ToString("N")[..6]}", Tenant.TenantId, consultationId, Member.StaffId, journal), (one, ct) => ReadNewsAsync(consultationId, one, ct));
         if (talks.TryAdd(consultationId, talk))
         {
             journal.Note(new JournalLine(Deed.Taken, Journal.Now, Tenant.TenantId, consultationId, Name) { StaffId = Member.StaffId });
-            Spawn(FetchAsync(consultationId, talk, leaving.Token));
+            Fetch(talk, leaving.Token);
         }
     }
 
     private Task FollowAsync(CancellationToken ct) => EventStream.ReadAsync(client, () => "/api/v1/board/stream", connection =>
     {
         // The board is loaded anew on each connect: whatever rang meanwhile was not heard.
-        foreach (var (id, talk) in talks)
+        foreach (var talk in talks.Values)
         {
             talk.Screen.Connection = connection;
-            Spawn(FetchAsync(id, talk, ct));
+            Fetch(talk, ct);
         }
 
         Look(ct);
@@ -152,117 +154,66 @@ public sealed class CounselorActor : IAsyncDisposable
             using var notice = JsonDocument.Parse(data);
             if (talks.TryGetValue(notice.RootElement.GetProperty("consultationId").GetGuid(), out var talk) && notice.RootElement.GetProperty("seq").GetInt64() > talk.Screen.After)
             {
-                Spawn(FetchAsync(notice.RootElement.GetProperty("consultationId").GetGuid(), talk, ct));
+                Fetch(talk, ct);
             }
         }
 
         return Task.CompletedTask;
     }, ct);
 
-    /// <summary>As the page does: the board is read again, once for all rings that came during a reading.</summary>
     private void Look(CancellationToken ct)
     {
-        if (Interlocked.Increment(ref rings) == 1) Spawn(LookAsync(ct));
+        if (board.Ring()) Spawn(board.AnswerAsync(ct));
     }
 
-    private async Task LookAsync(CancellationToken ct)
+    private void Fetch(Talk talk, CancellationToken ct)
     {
-        for (var failures = 0; !ct.IsCancellationRequested;)
-        {
-            var seen = Volatile.Read(ref rings);
-            if (await AdoptAsync(ct))
-            {
-                failures = 0;
-                if (Interlocked.CompareExchange(ref rings, 0, seen) == seen) return;
-                continue;
-            }
-
-            // Away, or busy: the page asks again, ever later.
-            await Task.Delay(Backoff.After(++failures, first: 1_000, most: 8_000), ct).ContinueWith(_ => { }, TaskScheduler.Default);
-        }
+        if (talk.News.Ring()) Spawn(talk.News.AnswerAsync(ct));
     }
 
     /// <summary>Talks that were given while nobody heard the answer stand on the board, and so does who waits.</summary>
-    private async Task<bool> AdoptAsync(CancellationToken ct)
+    private async Task<Reading> AdoptAsync(CancellationToken ct)
     {
-        try
+        using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Get, "/api/v1/board", null, ct);
+        if (!response.IsSuccessStatusCode)
         {
-            using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Get, "/api/v1/board", null, ct);
-            if (!response.IsSuccessStatusCode)
-            {
-                return false;
-            }
-
-            using var board = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
-            somebodyWaits = board.RootElement.GetProperty("desks").EnumerateArray().Any(line => line.GetProperty("waiting").GetArrayLength() > 0);
-            if (somebodyWaits) look.Ring();
-            foreach (var mine in board.RootElement.GetProperty("mine").EnumerateArray().Where(mine => mine.GetProperty("state").GetString() == "assigned"))
-            {
-                var id = mine.GetProperty("consultationId").GetGuid();
-                Begin(id);
-                if (talks.TryGetValue(id, out var talk) && mine.GetProperty("lastTalkSeq").GetInt64() > talk.Screen.After) Spawn(FetchAsync(id, talk, ct));
-            }
-
-            return true;
+            return Reading.Refused(response);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+
+        using var shown = JsonDocument.Parse(await response.Content.ReadAsStringAsync(ct));
+        somebodyWaits = shown.RootElement.GetProperty("desks").EnumerateArray().Any(line => line.GetProperty("waiting").GetArrayLength() > 0);
+        if (somebodyWaits) look.Ring();
+        foreach (var mine in shown.RootElement.GetProperty("mine").EnumerateArray().Where(mine => mine.GetProperty("state").GetString() == "assigned"))
         {
-            return false;
+            var id = mine.GetProperty("consultationId").GetGuid();
+            Begin(id);
+            if (talks.TryGetValue(id, out var talk) && mine.GetProperty("lastTalkSeq").GetInt64() > talk.Screen.After) Fetch(talk, ct);
         }
+
+        return Reading.Done;
     }
 
-    private async Task FetchAsync(Guid consultationId, Talk talk, CancellationToken ct)
+    private async Task<Reading> ReadNewsAsync(Guid consultationId, Talk talk, CancellationToken ct)
     {
-        for (var attempt = 0; attempt < 60 && !ct.IsCancellationRequested; attempt++)
+        var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/consultations/{consultationId}/entries?log=talk&after={talk.Screen.After}&limit=200");
+        using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Get, path, null, ct);
+        if (!response.IsSuccessStatusCode)
         {
-            try
-            {
-                if (await FetchOnceAsync(consultationId, talk, ct))
-                {
-                    return;
-                }
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-            {
-                // Away: the page shows what it has and asks again.
-            }
-
-            await Task.Delay(Backoff.After(attempt + 1, first: 700, most: 5_400), ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            return Reading.Refused(response);
         }
-    }
 
-    private async Task<bool> FetchOnceAsync(Guid consultationId, Talk talk, CancellationToken ct)
-    {
-        using var once = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        once.CancelAfter(TimeSpan.FromSeconds(12));
-        await talk.Turn.WaitAsync(once.Token);
-        try
+        foreach (var entry in Entries.Of(await response.Content.ReadAsStringAsync(ct)))
         {
-            var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/consultations/{consultationId}/entries?log=talk&after={talk.Screen.After}&limit=200");
-            using var response = await Doors.SendAsync(client, Tenant, HttpMethod.Get, path, null, once.Token);
-            var text = await response.Content.ReadAsStringAsync(once.Token);
-            if (!response.IsSuccessStatusCode)
-            {
-                return false;
-            }
-
-            foreach (var entry in Entries.Of(text))
-            {
-                talk.Screen.Show(entry);
-                talk.Owe(entry.Author == "resident" && entry.Kind == "text" ? 1 : 0);
-            }
-        }
-        finally
-        {
-            talk.Turn.Release();
+            talk.Screen.Show(entry);
+            talk.Owe(entry.Author == "resident" && entry.Kind == "text" ? 1 : 0);
         }
 
         if (talk.Owed >= replyEvery && !talk.Writing)
         {
-            Spawn(AnswerAsync(consultationId, talk, ct));
+            Spawn(AnswerAsync(consultationId, talk, leaving.Token));
         }
 
-        return true;
+        return Reading.Done;
     }
 
     private async Task AnswerAsync(Guid consultationId, Talk talk, CancellationToken ct)
@@ -309,13 +260,15 @@ public sealed class CounselorActor : IAsyncDisposable
         leaving.Dispose();
     }
 
-    private sealed class Talk(Screen screen)
+    private sealed class Talk
     {
         private int owed;
 
-        public Screen Screen { get; } = screen;
+        public Talk(Screen screen, Func<Talk, CancellationToken, Task<Reading>> read) => (Screen, News) = (screen, new Rereading(ct => read(this, ct)));
 
-        public SemaphoreSlim Turn { get; } = new(1);
+        public Screen Screen { get; }
+
+        public Rereading News { get; }
 
         public volatile bool Writing;
 
@@ -324,5 +277,54 @@ public sealed class CounselorActor : IAsyncDisposable
         public int Owed => Volatile.Read(ref owed);
 
         public void Owe(int more) => Interlocked.Add(ref owed, more);
+    }
+}
+
+/// <summary>How a reading ended: done, or refused, and then how long the server asks to wait.</summary>
+internal readonly record struct Reading(bool IsDone, TimeSpan? Told = null)
+{
+    public static Reading Done { get; } = new(true);
+
+    public static Reading Refused(HttpResponseMessage response) => new(false, response.Headers.RetryAfter?.Delta);
+}
+
+/// <summary>As the console does: one reading for all rings that came during a reading, and while it is refused again, ever later, never before the time that the server names.</summary>
+internal sealed class Rereading(Func<CancellationToken, Task<Reading>> read)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(12);
+
+    // How many rings the last reading has not answered yet.
+    private int rings;
+
+    /// <summary>True for whoever has to <see cref="AnswerAsync"/>.</summary>
+    public bool Ring() => Interlocked.Increment(ref rings) == 1;
+
+    /// <summary>Reads until every ring is answered.</summary>
+    public async Task AnswerAsync(CancellationToken ct)
+    {
+        for (var failures = 0; !ct.IsCancellationRequested;)
+        {
+            var (seen, reading) = (Volatile.Read(ref rings), default(Reading));
+            try
+            {
+                using var once = CancellationTokenSource.CreateLinkedTokenSource(ct);
+                once.CancelAfter(Longest);
+                reading = await read(once.Token);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+            {
+                // Away: the page shows what it has.
+            }
+
+            if (reading.IsDone)
+            {
+                failures = 0;
+                if (Interlocked.CompareExchange(ref rings, 0, seen) == seen) return;
+                continue;
+            }
+
+            var pause = Backoff.After(++failures, first: 1_000, most: 15_000);
+            await Task.Delay(reading.Told > pause ? reading.Told.Value : pause, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
     }
 }

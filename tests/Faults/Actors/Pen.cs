@@ -1,17 +1,26 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using LocalSystem;
 
 namespace Faults.Actors;
 
-/// <summary>Writes as the pages do: an id of its own making, the same entry again until it is acknowledged, one after the other.</summary>
-internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? member, string who, Journal journal)
+/// <summary>How long and how often an entry is tried again.</summary>
+/// <param name="Patience">How long one entry is tried.</param>
+/// <param name="First">The first pause at most, in milliseconds; each further one is twice as long.</param>
+/// <param name="Most">The longest pause at most, in milliseconds.</param>
+public sealed record Persistence(TimeSpan Patience, int First, int Most)
 {
-    /// <summary>How long one entry is tried.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
+    /// <summary>Somebody who presses "send again" and lets it be after three minutes: strikes are hit often, and what hangs is seen.</summary>
+    public static Persistence OfPeople { get; } = new(TimeSpan.FromMinutes(3), 150, 9_600);
 
+    /// <summary>The residents' page left to itself (its talk/backoff.ts): it never gives up. The hour only ends a run in which nothing is accepted any more.</summary>
+    public static Persistence OfPages { get; } = new(TimeSpan.FromHours(1), 1_000, 30_000);
+}
+
+/// <summary>Writes as the pages do: an id of its own making, the same entry again until it is acknowledged, one after the other, never before the time that the server names.</summary>
+internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? member, string who, Journal journal, Persistence persistence)
+{
     private readonly ConcurrentDictionary<Guid, SemaphoreSlim> turns = new();
 
     /// <summary>Writes; true when it was accepted. What is written in a talk while the one before is on its way waits for its turn, as in the pages' outbox; its time runs from here.</summary>
@@ -35,7 +44,7 @@ internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? membe
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/consultations/{consultationId}/entries/{entryId}{(member is null ? string.Empty : "?log=talk")}");
         var body = JsonSerializer.Serialize(new { text });
-        var (until, status) = (Journal.Now + Patience, 0);
+        var (until, status) = (Journal.Now + persistence.Patience, 0);
         // 401 is no end: the page keeps the entry and offers to open it again; a clock that runs wrong heals too.
         for (var attempt = 1; Journal.Now < until; attempt++)
         {
@@ -51,8 +60,8 @@ internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? membe
                 break;
             }
 
-            // Ever later, half of it by chance, as the pages do; a talk waits 8 s at most, as whoever presses "send again" would.
-            var pause = Backoff.After(attempt, first: 150, most: 9_600);
+            // Ever later, half of it by chance.
+            var pause = Backoff.After(attempt, persistence.First, persistence.Most);
             await Task.Delay(wait > pause ? wait.Value : pause, ct);
         }
 
@@ -70,15 +79,11 @@ internal sealed class Pen(HttpClient client, DemoTenant tenant, DemoStaff? membe
             var text = await response.Content.ReadAsStringAsync(once.Token);
             return response.IsSuccessStatusCode
                 ? ((int)response.StatusCode, JsonDocument.Parse(text).RootElement.GetProperty("seq").GetInt64(), null)
-                : ((int)response.StatusCode, null, Short(response.Headers.RetryAfter));
+                : ((int)response.StatusCode, null, response.Headers.RetryAfter?.Delta);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !ct.IsCancellationRequested)
         {
             return (0, null, null);
         }
     }
-
-    /// <summary>What the server asks for, but as impatient as a person who presses "send again".</summary>
-    private static TimeSpan? Short(RetryConditionHeaderValue? asked) =>
-        asked?.Delta is { } delta ? TimeSpan.FromMilliseconds(Math.Min(delta.TotalMilliseconds, 2_000) + Random.Shared.Next(200)) : null;
 }

@@ -9,15 +9,16 @@ public sealed class ResidentActor : IAsyncDisposable
 {
     private readonly RunningSystem system;
     private readonly Journal journal;
+    private readonly Persistence persistence;
     private readonly CancellationTokenSource leaving = new();
     private HttpClient? client;
     private Pen? pen;
     private Task following = Task.CompletedTask;
 
     /// <summary>Names one; nothing is sent yet.</summary>
-    public ResidentActor(RunningSystem system, DemoTenant tenant, DemoDesk desk, string name, Journal journal)
+    public ResidentActor(RunningSystem system, DemoTenant tenant, DemoDesk desk, string name, Journal journal, Persistence? persistence = null)
     {
-        (this.system, Tenant, Desk, Name, this.journal) = (system, tenant, desk, name, journal);
+        (this.system, Tenant, Desk, Name, this.journal, this.persistence) = (system, tenant, desk, name, journal, persistence ?? Persistence.OfPeople);
         Screen = new Screen(name, Tenant.TenantId, ConsultationId, null, journal);
     }
 
@@ -43,7 +44,7 @@ public sealed class ResidentActor : IAsyncDisposable
     public async Task EnterAsync(CancellationToken ct)
     {
         client = await Doors.ResidentAsync(system, Tenant, ct);
-        pen = new Pen(client, Tenant, null, Name, journal);
+        pen = new Pen(client, Tenant, null, Name, journal, persistence);
         var body = JsonSerializer.Serialize(new { deskId = Desk.DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
         await Doors.UntilSentAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{ConsultationId}", body, "the opening", ct);
         journal.Note(new JournalLine(Deed.Opened, Journal.Now, Tenant.TenantId, ConsultationId, Name));

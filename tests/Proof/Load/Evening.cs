@@ -16,7 +16,7 @@ namespace Proof.Load;
 internal sealed record EveningRun(TownRun Town, DateTimeOffset Began, IReadOnlyList<TimeSpan> Entered, int Peak, int Served, int Left, TimeSpan ReadAgain);
 
 /// <summary>Plays one profile: residents come as it says, counselors take, read and answer; then everything settles and is read anew.</summary>
-internal sealed class Evening(RunningSystem system, Town town, Profile profile)
+internal sealed class Evening(RunningSystem system, Town town, Profile profile, Meters meters)
 {
     private const int Seed = 20261122;
     private readonly ConcurrentBag<ResidentActor> _residents = [];
@@ -30,12 +30,13 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
     internal async Task<EveningRun> RunAsync(string journalPath, CancellationToken ct)
     {
         var (journal, answers) = (new Journal(journalPath), 0);
-        var shift = town.Counselors.Select(at => CounselorActor.Begin(at.Tenant, at.Member, at.Tenant.Desks[1], at.Client, journal, Profile.ReplyEvery, () => $"{_marker} 返事 {Interlocked.Increment(ref answers)}")).ToList();
+        var shift = town.Counselors.Select(at => CounselorActor.Begin(at.Tenant, at.Member, at.Tenant.Desks[1], at.Client, journal, Profile.ReplyEvery, () => $"{_marker} 返事 {Interlocked.Increment(ref answers)}", Persistence.OfPages)).ToList();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var watching = WatchAsync(shift, over.Token);
         try
         {
             var began = profile.Rate > 0 ? await PlateauAsync(journal, ct) : await EveningAsync(journal, ct);
+            meters.Begin("settling, closing, reading anew");
             var talks = await Town.SettleAsync([.. _residents], shift, TimeSpan.FromSeconds(30 + (profile.People / 50)), ct);
             // A few at a time: at the end of an evening nobody closes a thousand talks in one second.
             await Parallel.ForEachAsync(shift, new ParallelOptions { MaxDegreeOfParallelism = 6, CancellationToken = ct }, async (counselor, token) => await counselor.CloseAllAsync(token));
@@ -100,11 +101,18 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
     {
         await Parallel.ForAsync(0, profile.People, new ParallelOptions { MaxDegreeOfParallelism = 12, CancellationToken = ct }, async (n, token) => await EnterAsync(town.Tenants[n % town.Tenants.Count], journal, token));
         for (var waited = 0; _taken.Count < profile.People && waited < 3_000; waited++) await Task.Delay(200, ct);
+        meters.Begin($"at {profile.Rate}/s");
         ResidentActor[] all = [.. _residents.OrderBy(resident => resident.Name, StringComparer.Ordinal)];
         var (random, sends, began, n) = (new Random(Seed), new List<Task>(), Journal.Now, 0);
         _clock.Restart();
-        for (var next = TimeSpan.Zero; next < profile.Lasts;)
+        for (var (next, burst) = (TimeSpan.Zero, false); next < profile.Lasts;)
         {
+            if (!burst && next >= profile.Lasts / 2)
+            {
+                burst = true;
+                meters.Begin($"at {profile.Burst}/s");
+            }
+
             // The counselors' answers are a third of all messages.
             next += TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (profile.RateAt(next) * Profile.ReplyEvery / (Profile.ReplyEvery + 1)));
             if (next - _clock.Elapsed is { TotalMilliseconds: > 1 } wait) await Task.Delay(wait, ct);
@@ -114,13 +122,14 @@ internal sealed class Evening(RunningSystem system, Town town, Profile profile)
             if (sends.Count > 4_096) sends.RemoveAll(done => done.IsCompletedSuccessfully);
         }
 
+        meters.Begin("nobody writes any more, until all is accepted");
         await Task.WhenAll(sends);
         return began;
     }
 
     private async Task<ResidentActor> EnterAsync(DemoTenant tenant, Journal journal, CancellationToken ct)
     {
-        var resident = new ResidentActor(system, tenant, tenant.Desks[1], $"resident-{Interlocked.Increment(ref _numbered):D5}", journal);
+        var resident = new ResidentActor(system, tenant, tenant.Desks[1], $"resident-{Interlocked.Increment(ref _numbered):D5}", journal, Persistence.OfPages);
         var began = Stopwatch.GetTimestamp();
         await resident.EnterAsync(ct);
         _entered.Add(Stopwatch.GetElapsedTime(began));

@@ -21,8 +21,8 @@ internal sealed class LoadRun(Profile full, double scale, TimeSpan minutes)
         var folder = Path.Combine(Repo.Root, "artifacts", "load");
         Directory.CreateDirectory(folder);
         await using var meters = new Meters(system);
-        var run = await new Evening(system, town, profile).RunAsync(Path.Combine(folder, full.Name + ".jsonl"), ct);
-        var measured = await meters.StopAsync();
+        var run = await new Evening(system, town, profile, meters).RunAsync(Path.Combine(folder, full.Name + ".jsonl"), ct);
+        var measured = await meters.StopAsync(run.Town.Journal.Lines);
         var verdict = Oracle.Check(run.Town.Journal.Lines, await TruthReader.ReadAsync(system, run.Town, ct));
         Print(profile, run, verdict, town.Tenants[0].TenantId);
         foreach (var line in measured) Line(line);

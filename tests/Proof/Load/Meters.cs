@@ -1,4 +1,5 @@
 using System.Globalization;
+using Faults.Actors;
 using LocalSystem;
 
 namespace Proof.Load;
@@ -9,7 +10,7 @@ internal sealed class Meters : IAsyncDisposable
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private readonly RunningSystem _system;
     private readonly CancellationTokenSource _over = new();
-    private readonly Task<Bench.Profile> _began;
+    private readonly List<(string Name, Task<Bench.Profile> Began)> _stages = [];
     private readonly long _before;
     private readonly Task _sampling;
     private IReadOnlyDictionary<string, long> _most;
@@ -18,13 +19,18 @@ internal sealed class Meters : IAsyncDisposable
     {
         _system = system;
         _most = Bench.Memory.Measure(system);
-        (_before, _began) = (_most.Values.Sum(), Bench.Profile.TakeAsync(system));
+        _before = _most.Values.Sum();
+        Begin("people come in");
         _sampling = SampleAsync();
     }
 
+    /// <summary>What follows is another part of the evening, with figures of its own.</summary>
+    internal void Begin(string stage) => _stages.Add((stage, Bench.Profile.TakeAsync(_system)));
+
     /// <summary>Ends measuring and says what was measured.</summary>
-    internal async Task<IReadOnlyList<string>> StopAsync()
+    internal async Task<IReadOnlyList<string>> StopAsync(IReadOnlyCollection<JournalLine> lines)
     {
+        Begin("end");
         await _over.CancelAsync();
         await _sampling;
         var after = Bench.Memory.Measure(_system);
@@ -32,8 +38,16 @@ internal sealed class Meters : IAsyncDisposable
         return
         [
             $"memory of our processes (PSS, MiB): {_before / 1024} before, {_most.Values.Sum() / 1024} at most, {after.Values.Sum() / 1024} after; at most: " + string.Join(", ", _most.OrderByDescending(pair => pair.Value).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value / 1024}"))),
-            $"cores used (bench is the generator): {Bench.Profile.Cores(await _began, await Bench.Profile.TakeAsync(_system))}",
+            "cores used (bench is the generator), messages accepted, and transactions for each of them:",
+            .. await Task.WhenAll(_stages.Zip(_stages.Skip(1), async (stage, next) => Stage(stage.Name, await stage.Began, await next.Began, lines))),
         ];
+    }
+
+    private static string Stage(string name, Bench.Profile began, Bench.Profile ended, IReadOnlyCollection<JournalLine> lines)
+    {
+        var accepted = lines.Count(line => line.Deed == Deed.Accepted && line.At >= began.At && line.At < ended.At);
+        var time = (ended.At - began.At).TotalSeconds;
+        return string.Create(CultureInfo.InvariantCulture, $"  {name} ({time:F0} s): {Bench.Profile.Cores(began, ended)}; {accepted} accepted, {accepted / time:F0}/s; {Bench.Profile.Transactions(began, ended, accepted)}");
     }
 
     private async Task SampleAsync()

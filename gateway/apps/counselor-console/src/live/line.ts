@@ -28,6 +28,12 @@ export function reconnectDelay(failures: number, random: () => number = Math.ran
   return Math.round(most / 2 + random() * (most / 2));
 }
 
+/** How long to wait after so many failures, the last of them this one: never less than the server asked for. */
+export function delayAfter(failures: number, error: unknown): number {
+  const told = error instanceof Problem ? error.retryAfterSeconds : null;
+  return Math.max(reconnectDelay(failures), told === null ? 0 : told * 1_000);
+}
+
 /**
  * The desk's one live line: Server-Sent Events read by hand, because an EventSource shows neither the comment lines (so silence could
  * not be told from a dead line) nor the status (so the end of a session could not be told from a cut). Where SSE does not come
@@ -60,8 +66,7 @@ export class LiveLine {
           continue;
         }
         this.doors.onState('away');
-        const told = error instanceof Problem ? error.retryAfterSeconds : null;
-        await this.pause(Math.max(reconnectDelay(this.failures), told === null ? 0 : told * 1000));
+        await this.pause(delayAfter(this.failures, error));
       }
     }
   }

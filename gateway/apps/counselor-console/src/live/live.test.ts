@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Problem, Unreachable } from '../api';
 import type { Notice } from '../types';
-import { LiveLine, reconnectDelay, silenceMs, type LineDoors } from './line';
+import { delayAfter, LiveLine, reconnectDelay, silenceMs, type LineDoors } from './line';
 import { parseNotice, readPoll } from './notices';
 import { SseReader } from './sse';
 
@@ -125,6 +125,12 @@ describe('LiveLine', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     await running;
     expect(opened).toBe(2);
+  });
+
+  it('never comes before the time that the server asked for', () => {
+    expect(delayAfter(1, new Problem(503, 'busy', 12))).toBe(12_000);
+    expect(delayAfter(9, new Problem(503, 'busy', 2))).toBeGreaterThanOrEqual(7_500);
+    expect(delayAfter(1, new Unreachable())).toBeLessThanOrEqual(1_000);
   });
 
   it('waits longer after each failure, at most 15 s', () => expect([1, 2, 3, 4, 5, 9].map((failures) => reconnectDelay(failures, () => 1))).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000]));

@@ -2,7 +2,7 @@ import { QueryClient } from '@tanstack/react-query';
 import { api, Problem } from '../api';
 import { afterEntry } from '../board/board';
 import { columnsAfter, noColumns, type ColumnAction, type Columns } from '../board/columns';
-import { reconnectDelay } from '../live/line';
+import { delayAfter } from '../live/line';
 import { createStore, type Store } from '../store';
 import { opened } from '../record/opened';
 import { forgetTrays } from '../talk/files';
@@ -17,7 +17,7 @@ export const client = new QueryClient({
     queries: {
       networkMode: 'always', staleTime: 0, gcTime: 60_000, refetchOnWindowFocus: false,
       retry: (_, error) => worthRepeating(error),
-      retryDelay: (attempt) => reconnectDelay(attempt + 1),
+      retryDelay: (attempt, error) => delayAfter(attempt + 1, error),
     },
     // A word must not outlive its screen in a cache of answers.
     mutations: { networkMode: 'always', retry: false, gcTime: 0 },

@@ -147,7 +147,7 @@ export class Outbox {
       lane.failures += 1;
       this.letters.update((all) => all.map((l) => (laneOf(l) === key && l.state === 'sending' ? { ...l, state: 'waiting' } : l)));
       if (this.lanes.get(key) !== lane) return false; // cleared meanwhile
-      lane.callOff = this.doors.later(said.afterMs ?? waitBeforeTry(lane.failures), () => {
+      lane.callOff = this.doors.later(Math.max(said.afterMs ?? 0, waitBeforeTry(lane.failures)), () => {
         lane.callOff = null;
         void this.run(key);
       });
