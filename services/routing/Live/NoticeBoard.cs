@@ -103,3 +103,23 @@ internal sealed class NoticeBoard
     public long? NumberOf(string? cursor) =>
         cursor?.Split('.') is [var made, var text] && made == pod && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
+
+/// <summary>One listener's place on the board: gives what is new at its addresses, once. What is for others moves the place too, so that a quiet desk is not told to load anew because other towns are busy.</summary>
+internal sealed class NoticeReader(NoticeBoard board, IReadOnlySet<LiveKey> keys, IReadOnlyList<Guid> tenants, long place)
+{
+    /// <summary>How far it has read; <see cref="long.MaxValue"/> for a place that means nothing on this pod.</summary>
+    public long Place { get; private set; } = place;
+
+    /// <summary>What is new; where that is not known any more, "reload" for every tenant.</summary>
+    public IReadOnlyList<LiveNotice> Next()
+    {
+        if (board.Since(Place, keys) is { } since)
+        {
+            Place = since.Upto;
+            return since.Notices;
+        }
+
+        Place = board.Last;
+        return [.. tenants.Where(tenant => keys.Contains(new LiveKey(LiveScope.Tenant, tenant, Guid.Empty))).Select(tenant => new LiveNotice(Place, NoticeNames.Board, new BoardNotice(tenant), []))];
+    }
+}

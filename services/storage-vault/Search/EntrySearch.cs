@@ -67,23 +67,22 @@ internal sealed partial class EntrySearch(TenantTransactions transactions, CaseS
         try
         {
             await Read(tenantId, actor, request, null, page, either.Token);
-            while (page.Cases.Count > 0)
+            while (true)
             {
-                var more = page.Cases.Count == SearchPages.Size;
-                reading = more ? Read(tenantId, actor, request, page.Cases[^1], ahead, either.Token) : Task.CompletedTask;
+                var next = page.Last;
+                reading = next is null ? Task.CompletedTask : Read(tenantId, actor, request, next, ahead, either.Token);
                 await scanner.Scan(tenantId, actor, terms, page, either.Token);
                 Count(page, left, tally);
                 await reading;
-                if (!more) return true;
+                if (next is null) return true;
                 (page, ahead) = (ahead, page);
             }
-            return true;
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !ct.IsCancellationRequested) { return false; }
         finally { await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); }
     }
 
-    private Task Read(Guid tenantId, Actor actor, SearchRequest request, SearchCase? after, SearchPageRead page, CancellationToken ct) =>
+    private Task Read(Guid tenantId, Actor actor, SearchRequest request, SearchPlace? after, SearchPageRead page, CancellationToken ct) =>
         transactions.RunAsync(tenantId, (tx, token) => SearchPages.Read(tx, actor, request, after, page, token), ct);
 
     private static void Count(SearchPageRead page, CasesLeft left, Tally tally)

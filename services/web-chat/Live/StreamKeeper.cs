@@ -18,6 +18,8 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan OnceMore = TimeSpan.FromMilliseconds(1_200);
     private readonly ConcurrentDictionary<OpenStream, byte> streams = new();
+    private readonly Lock indexing = new();
+    private readonly Dictionary<TalkKey, List<OpenStream>> ofTalk = [];
     private readonly ConcurrentDictionary<Guid, Plan> rounds = new();
     private readonly Bell bell = new();
     private DateTimeOffset seen;
@@ -25,13 +27,23 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
     /// <summary>Registers a stream; null when the session already has too many open.</summary>
     public OpenStream? Open(TalkKey key, Guid sessionId, CancellationToken ct)
     {
-        if (streams.Keys.Count(open => open.SessionId == sessionId) >= MostPerSession)
+        if (streams.Count(open => open.Key.SessionId == sessionId) >= MostPerSession)
         {
             return null;
         }
 
-        var stream = new OpenStream(key, sessionId, gone => streams.TryRemove(gone, out _), ct);
+        var stream = new OpenStream(key, sessionId, Leave, ct);
         streams.TryAdd(stream, 0);
+        lock (indexing)
+        {
+            if (!ofTalk.TryGetValue(key, out var same))
+            {
+                ofTalk.Add(key, same = []);
+            }
+
+            same.Add(stream);
+        }
+
         rounds.TryAdd(key.TenantId, new Plan(clock.GetUtcNow() + Round, null, Again: false));
         bell.Ring();
         return stream;
@@ -40,27 +52,35 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
     /// <summary>The last entry that this pod has shown of a consultation.</summary>
     public long Highest(TalkKey key)
     {
-        var highest = 0L;
-        foreach (var (stream, _) in streams)
+        lock (indexing)
         {
-            highest = stream.Key == key ? Math.Max(highest, stream.Shown) : highest;
+            return ofTalk.TryGetValue(key, out var same) ? same.Max(stream => stream.Shown) : 0;
         }
-
-        return highest;
     }
 
     /// <summary>Whether this pod shows a consultation to nobody but this stream.</summary>
     public bool IsAlone(OpenStream stream)
     {
-        foreach (var (other, _) in streams)
+        lock (indexing)
         {
-            if (other.Key == stream.Key && other != stream)
-            {
-                return false;
-            }
+            return !ofTalk.TryGetValue(stream.Key, out var same) || same.TrueForAll(other => other == stream);
+        }
+    }
+
+    private void Leave(OpenStream gone)
+    {
+        if (!streams.TryRemove(gone, out _))
+        {
+            return;
         }
 
-        return true;
+        lock (indexing)
+        {
+            if (ofTalk.TryGetValue(gone.Key, out var same) && same.Remove(gone) && same.Count == 0)
+            {
+                ofTalk.Remove(gone.Key);
+            }
+        }
     }
 
     /// <summary>Ends the streams of a session at once.</summary>

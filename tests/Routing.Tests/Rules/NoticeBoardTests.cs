@@ -38,6 +38,43 @@ public sealed class NoticeBoardTests
     }
 
     [Fact]
+    public void A_quiet_desk_is_not_told_to_load_anew_because_others_are_busy()
+    {
+        var board = new NoticeBoard();
+        var reader = new NoticeReader(board, MyKeys, [Mine.TenantId], board.Last);
+        for (var round = 0; round < 3; round++)
+        {
+            for (var n = 0; n < 3_000; n++)
+            {
+                board.Tell("case", n, Theirs);
+            }
+
+            Assert.Empty(reader.Next());
+        }
+
+        board.Tell("case", 7, Mine);
+
+        Assert.Equal([7], reader.Next().Select(notice => (int)notice.Data));
+        Assert.Empty(reader.Next());
+    }
+
+    [Fact]
+    public void Who_was_away_for_too_long_is_told_to_load_each_desk_anew_once()
+    {
+        var board = new NoticeBoard();
+        var desk = new LiveKey(LiveScope.Tenant, Mine.TenantId, Guid.Empty);
+        var reader = new NoticeReader(board, new HashSet<LiveKey> { Mine, desk }, [Mine.TenantId], place: 0);
+        for (var n = 0; n < 5_000; n++)
+        {
+            board.Tell("case", n, Theirs);
+        }
+
+        Assert.Equal([NoticeNames.Board], reader.Next().Select(notice => notice.Event));
+        Assert.Empty(reader.Next());
+        Assert.Equal(board.Last, reader.Place);
+    }
+
+    [Fact]
     public void Another_pods_cursor_is_not_ours()
     {
         var board = new NoticeBoard();

@@ -92,7 +92,7 @@ internal static class WatchBoard
     private static async Task StreamAsync(
         EventWriter writer, NoticeBoard board, LiveHub<LiveKey, bool>.Subscription subscription, HashSet<LiveKey> keys, IReadOnlyList<Guid> tenants, CancellationToken ct)
     {
-        var last = board.Last;
+        var reader = new NoticeReader(board, keys, tenants, board.Last);
         await writer.StartAsync(ct);
         await writer.SendAsync("hello", new HelloNotice(), null, ct);
         while (true)
@@ -103,9 +103,8 @@ internal static class WatchBoard
                 await writer.BeatAsync(ct);
             }
 
-            foreach (var (notice, upto) in Notices(board, last, keys, tenants))
+            foreach (var notice in reader.Next())
             {
-                last = upto;
                 if (notice.Event == LiveNotice.EndOfStream)
                 {
                     return;
@@ -126,8 +125,8 @@ internal static class WatchBoard
         }
 
         // A cursor of another pod says nothing here: everything is to be looked at again.
-        var number = board.NumberOf(after) ?? long.MaxValue;
-        var found = Notices(board, number, keys, tenants);
+        var reader = new NoticeReader(board, keys, tenants, board.NumberOf(after) ?? long.MaxValue);
+        var found = reader.Next();
         if (found.Count == 0)
         {
             try
@@ -139,23 +138,10 @@ internal static class WatchBoard
                 // Going away: an empty answer with the same place.
             }
 
-            found = Notices(board, number, keys, tenants);
+            found = reader.Next();
         }
 
-        var events = found.Where(item => item.Notice.Event != LiveNotice.EndOfStream).Select(item => new PolledEvent(item.Notice.Event, item.Notice.Data)).ToList();
-        return new PollAnswer(board.CursorOf(found.Count == 0 ? number : found[^1].Upto), events);
-    }
-
-    /// <summary>What is new, each with the number to go on from; where that is not known any more, "reload" for every tenant.</summary>
-    private static List<(LiveNotice Notice, long Upto)> Notices(NoticeBoard board, long number, HashSet<LiveKey> keys, IReadOnlyList<Guid> tenants)
-    {
-        if (board.Since(number, keys) is { } since)
-        {
-            return [.. since.Notices.Select(notice => (notice, notice.Number))];
-        }
-
-        var last = board.Last;
-        return [.. tenants.Where(tenant => keys.Contains(new LiveKey(LiveScope.Tenant, tenant, Guid.Empty)))
-            .Select(tenant => (new LiveNotice(last, NoticeNames.Board, new BoardNotice(tenant), []), last))];
+        var events = found.Where(notice => notice.Event != LiveNotice.EndOfStream).Select(notice => new PolledEvent(notice.Event, notice.Data)).ToList();
+        return new PollAnswer(board.CursorOf(reader.Place), events);
     }
 }
