@@ -196,7 +196,9 @@ internal static class SearchPages
             if (cases.TryGetValue(id, out var one)) one.Copies.Add(await page.Take(reader, 3, log, lastSeq, ct));
         }
 
-        foreach (var (id, log, lastSeq) in ends)
+        // The talk first, in each case: what is shown keeps this order.
+        foreach (var one in page.Cases) one.Copies.Sort((left, right) => left.Log.CompareTo(right.Log));
+        foreach (var (id, log, lastSeq) in ends.OrderBy(end => end.Log))
         {
             if (!cases.TryGetValue(id, out var one)) continue;
             var copied = one.Copies.Where(copy => copy.Log == log).Select(copy => copy.LastSeq).FirstOrDefault();
