@@ -11,6 +11,11 @@ if [ "${NEEDS_BROWSER:-0}" = 1 ]; then
   [ -x /usr/bin/chromium ] || want+=(chromium)
   [ -n "$(ls /usr/share/fonts/opentype/noto/NotoSansCJK* 2>/dev/null)" ] || want+=(fonts-noto-cjk)
 fi
+# The fault laboratory cuts wires, which root alone may, and turns clocks; without either it says which line it could not run.
+if [ "${NEEDS_FAULTS:-0}" = 1 ] && [ "$(id -u)" = 0 ]; then
+  command -v iptables >/dev/null || [ -x /usr/sbin/iptables ] || want+=(iptables)
+  [ -n "$(ls /usr/lib/*/faketime/libfaketime.so.1 2>/dev/null)" ] || want+=(libfaketime)
+fi
 [ ${#want[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "Missing: ${want[*]}. As root run: apt-get update && apt-get install -y ${want[*]}" >&2

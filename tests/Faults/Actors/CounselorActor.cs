@@ -288,16 +288,27 @@ internal readonly record struct Reading(bool IsDone, TimeSpan? Told = null)
     public static Reading Refused(HttpResponseMessage response) => new(false, response.Headers.RetryAfter?.Delta);
 }
 
-/// <summary>As the console does: one reading for all rings that came during a reading, and while it is refused again, ever later, never before the time that the server names.</summary>
+/// <summary>As the console does: one reading for all rings that came during a reading, and while it is refused again, ever later, never before the time that the server names; but a new ring, or a line that stands again, asks at once.</summary>
 internal sealed class Rereading(Func<CancellationToken, Task<Reading>> read)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(12);
+
+    private readonly Bell anew = new();
 
     // How many rings the last reading has not answered yet.
     private int rings;
 
     /// <summary>True for whoever has to <see cref="AnswerAsync"/>.</summary>
-    public bool Ring() => Interlocked.Increment(ref rings) == 1;
+    public bool Ring()
+    {
+        if (Interlocked.Increment(ref rings) == 1)
+        {
+            return true;
+        }
+
+        anew.Ring();
+        return false;
+    }
 
     /// <summary>Reads until every ring is answered.</summary>
     public async Task AnswerAsync(CancellationToken ct)
@@ -324,7 +335,7 @@ internal sealed class Rereading(Func<CancellationToken, Task<Reading>> read)
             }
 
             var pause = Backoff.After(++failures, first: 1_000, most: 15_000);
-            await Task.Delay(reading.Told > pause ? reading.Told.Value : pause, ct).ContinueWith(_ => { }, TaskScheduler.Default);
+            await anew.WaitAsync(reading.Told > pause ? reading.Told.Value : pause, ct).ContinueWith(_ => { }, TaskScheduler.Default);
         }
     }
 }

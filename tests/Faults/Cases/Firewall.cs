@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.NetworkInformation;
 
 namespace Faults.Cases;
@@ -39,7 +40,8 @@ internal static class Firewall
         {
             await LocalSystem.ManagedProcess.RunAsync("iptables", [what, "INPUT", .. rule, "-j", "DROP"], ct: ct);
         }
-        catch (InvalidOperationException e)
+        // Refused by the kernel, or not installed.
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
             throw new NotHereException("iptables: " + e.Message.Split('\n')[^1]);
         }
