@@ -80,18 +80,14 @@ public sealed class LineJourneys(Stage stage)
         await phone.IsAssignedAsync();
         await phone.Page.GotoAsync("about:blank");
 
-        // Other journeys' residents may be told of replies too: what counts is what each person got.
-        var before = (await PushesAsync()).GetArrayLength();
         var (one, two) = (stage.Marker("だれも"), stage.Marker("いない"));
         await desk.SayAsync(consultation, one);
         await desk.SayAsync(consultation, two);
 
-        var pushes = await UntilAsync(PushesAsync, found => found.GetArrayLength() > before, TimeSpan.FromSeconds(90));
+        var pushes = await UntilAsync(PushesAsync, found => found.GetArrayLength() > 0, TimeSpan.FromSeconds(90));
         await Task.Delay(TimeSpan.FromSeconds(12));
         pushes = await PushesAsync();
-        var people = pushes.EnumerateArray().Skip(before).GroupBy(push => push.GetProperty("to").GetString()).ToList();
-        Assert.NotEmpty(people);
-        Assert.All(people, person => Assert.Single(person));
+        Assert.Equal(1, pushes.GetArrayLength());
         Assert.DoesNotContain("しるし", pushes.ToString(), StringComparison.Ordinal);
         await desk.CloseAsync(consultation);
     }
@@ -123,10 +119,11 @@ public sealed class LineJourneys(Stage stage)
         }
     }
 
+    /// <summary>What this test's person was pushed: residents of the journeys before may be told of their replies at the same time.</summary>
     private async Task<JsonElement> PushesAsync()
     {
         using var client = new HttpClient { BaseAddress = stage.System.Phone };
-        var all = await client.GetFromJsonAsync<JsonElement>("/_double/pushes");
+        var all = await client.GetFromJsonAsync<JsonElement>("/_double/pushes?tenant=aoba&user=aoi");
         return all.ValueKind == JsonValueKind.Array ? all : all.EnumerateObject().First().Value;
     }
 

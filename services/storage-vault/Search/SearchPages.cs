@@ -95,14 +95,14 @@ internal static class SearchPages
         order by c.opened_at desc, c.consultation_id desc limit $10
         """;
 
-    // In this order they are read. Of several grants the newest is the one.
+    // In this order they are read. Of several grants the newest is the one; of the logs the talk comes first, and what is shown keeps that order.
     private const string GrantsSql = "select consultation_id, staff_id from grants where tenant_id = $1 and consultation_id = any($2) and not ended order by epoch";
     private const string SharesSql = "select consultation_id, department_id from shares where tenant_id = $1 and consultation_id = any($2) and until > now()";
     private const string ConflictsSql = "select object_id, staff_id from conflicts where tenant_id = $1 and object_id = any($2)";
     private const string GlassSql = "select consultation_id, staff_id from break_glass where tenant_id = $1 and consultation_id = any($2) and until > now()";
     private const string KeysSql = "select dek_id, generation, kek_id, kek_version, wrapped from deks where tenant_id = $1 and dek_id = any($2)";
-    private const string LogsSql = "select consultation_id, log, last_seq from consultation_logs where tenant_id = $1 and consultation_id = any($2)";
-    private const string CopiesSql = "select consultation_id, log, last_seq, words from transcripts where tenant_id = $1 and consultation_id = any($2)";
+    private const string LogsSql = "select consultation_id, log, last_seq from consultation_logs where tenant_id = $1 and consultation_id = any($2) order by log";
+    private const string CopiesSql = "select consultation_id, log, last_seq, words from transcripts where tenant_id = $1 and consultation_id = any($2) order by log";
 
     private sealed record Row(Guid Id, Guid Resident, Guid Desk, Guid Department, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, Sensitivity Sensitivity, Sealing.DekName Dek);
 
@@ -196,9 +196,7 @@ internal static class SearchPages
             if (cases.TryGetValue(id, out var one)) one.Copies.Add(await page.Take(reader, 3, log, lastSeq, ct));
         }
 
-        // The talk first, in each case: what is shown keeps this order.
-        foreach (var one in page.Cases) one.Copies.Sort((left, right) => left.Log.CompareTo(right.Log));
-        foreach (var (id, log, lastSeq) in ends.OrderBy(end => end.Log))
+        foreach (var (id, log, lastSeq) in ends)
         {
             if (!cases.TryGetValue(id, out var one)) continue;
             var copied = one.Copies.Where(copy => copy.Log == log).Select(copy => copy.LastSeq).FirstOrDefault();

@@ -34,10 +34,11 @@ internal sealed class AdminApi(World world, WebhookSender sender, LoginApi login
         app.MapPost("/_double/webhooks/{tenant}/raw", SendRaw);
     }
 
-    private IResult Pushes(string? tenant)
+    private IResult Pushes(string? tenant, string? user)
     {
         lock (world.Sync)
-            return Json(world.Tenants.Values.Where(t => tenant is null || t.Config.Name == tenant).SelectMany(t => t.Pushes).OrderBy(p => p.At).ToList());
+            return Json(world.Tenants.Values.Where(t => tenant is null || t.Config.Name == tenant)
+                .SelectMany(t => t.Pushes.Where(p => user is null || p.To == t.UserId(user))).OrderBy(p => p.At).ToList());
     }
 
     /// <summary>{tenant, user, nonce?, web?, variant?, iatOffset?} → {idToken}: right ones and each wrong kind.</summary>
