@@ -50,8 +50,8 @@ faults:
 	@NEEDS_FAULTS=1 tests/needs.sh
 	@tests/Faults/run.sh short
 
-faults-all:
-	@NEEDS_FAULTS=1 tests/needs.sh
+faults-all: apps
+	@NEEDS_FAULTS=1 NEEDS_BROWSER=1 tests/needs.sh
 	@tests/Faults/run.sh all
 
 # What the services say of their APIs (gateway/api), and the apps' types made of it. Look at the diff.

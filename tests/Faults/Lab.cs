@@ -146,11 +146,15 @@ public sealed class Lab : IAsyncDisposable
     public IReadOnlyList<string> Arrivals(params string[] points) => [.. Enumerable.Range(0, Scale.Rounds).SelectMany(_ => points.Select(point => point + ":kill:1"))];
 
     /// <summary>How often a service's log tells of a strike.</summary>
-    private int Passed(string service)
+    private int Passed(string service) => Said(System, service, "fault point ");
+
+    /// <summary>How often words stand in a service's log.</summary>
+    public static int Said(RunningSystem system, string service, string words)
     {
-        using var stream = new FileStream(System.LogOf(service), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        ArgumentNullException.ThrowIfNull(system);
+        using var stream = new FileStream(system.LogOf(service), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split("fault point ").Length - 1;
+        return reader.ReadToEnd().Split(words).Length - 1;
     }
 
     /// <summary>Waits for something that must come true.</summary>

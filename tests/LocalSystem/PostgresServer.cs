@@ -20,6 +20,9 @@ public sealed class PostgresServer : IAsyncDisposable
         Port = port;
     }
 
+    /// <summary>Environment of its next starts: a clock that is wrong.</summary>
+    public IReadOnlyDictionary<string, string> Environs { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Its port.</summary>
     public int Port { get; }
 
@@ -149,13 +152,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private ManagedProcess Launch(string program, IEnumerable<string> arguments)
     {
-        var (file, all) = AsOwner(program, arguments);
+        var (file, all) = AsOwner("env", [.. Environs.Select(pair => $"{pair.Key}={pair.Value}"), Path.Combine(Binaries, program), .. arguments]);
         return ManagedProcess.Start("postgres", LogFile, file, all, folder: "/");
     }
 
     private static (string File, IEnumerable<string> Arguments) AsOwner(string program, IEnumerable<string> arguments)
     {
-        var path = Path.Combine(Binaries, program);
+        // What is not PostgreSQL's own is the system's.
+        var path = program == "env" ? program : Path.Combine(Binaries, program);
         return Environment.UserName == "root"
             ? ("setpriv", ["--reuid=postgres", "--regid=postgres", "--init-groups", "--reset-env", path, .. arguments])
             : (path, arguments);

@@ -57,7 +57,7 @@ public sealed partial class RunningSystem
             },
             "storage-vault" => new()
             {
-                ["Vault__KeyFolder"] = MakeFolder("vault-keys"),
+                ["Vault__KeyFolder"] = KeyFolder,
                 ["Vault__RootKeyFile"] = Keys.SecretFile("vault-root"),
                 ["Trace__ReasonKeyFile"] = Keys.SecretFile("vault-reasons"),
                 ["Trace__AnchorFolder"] = MakeFolder("vault-anchors"),

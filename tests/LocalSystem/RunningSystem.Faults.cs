@@ -7,10 +7,14 @@ public sealed partial class RunningSystem
 {
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> overlays = new();
 
-    /// <summary>Environment for the next starts of a service, over what it has anyway: an armed fault point, a proxy's address in place of a peer's. Null takes it away.</summary>
+    /// <summary>Environment for the next starts of a service or of <c>postgres</c>, over what it has anyway: an armed fault point, a proxy's address in place of a peer's, another clock. Null takes it away.</summary>
     public void Overlay(string service, IReadOnlyDictionary<string, string>? environment)
     {
-        if (environment is null)
+        if (service == "postgres")
+        {
+            (Infra.Postgres ?? throw new InvalidOperationException("The PostgreSQL is shared.")).Environs = environment ?? new Dictionary<string, string>();
+        }
+        else if (environment is null)
         {
             overlays.TryRemove(service, out _);
         }

@@ -82,8 +82,8 @@ public sealed partial class RunningSystem : IAsyncDisposable
     /// <summary>A client of a service's own address.</summary>
     public HttpClient Client(string service) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = Address(service) };
 
-    /// <summary>A browser-like client of a public host: connects to loopback and sends the host's name. Keeps cookies only when told to.</summary>
-    public HttpClient Browser(string host, CookieContainer? cookies = null)
+    /// <summary>A browser-like client of a public host: connects to loopback, to the gateway or another process of it, and sends the host's name. Keeps cookies only when told to.</summary>
+    public HttpClient Browser(string host, CookieContainer? cookies = null, int? port = null)
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = cookies is not null, UseProxy = false, ConnectCallback = ConnectToLoopback };
         if (cookies is not null)
@@ -91,7 +91,7 @@ public sealed partial class RunningSystem : IAsyncDisposable
             handler.CookieContainer = cookies;
         }
 
-        var client = new HttpClient(handler) { BaseAddress = new Uri($"http://{host}:{Port}") };
+        var client = new HttpClient(handler) { BaseAddress = new Uri($"http://{host}:{port ?? Port}") };
         client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         return client;
     }
@@ -113,7 +113,7 @@ public sealed partial class RunningSystem : IAsyncDisposable
     }
 
     /// <summary>The connection string of a role (<c>owner</c>, <c>app</c>, <c>relay</c>, <c>super</c>) of a short database name (<c>vault</c>, <c>chat</c> …).</summary>
-    public string Database(string shortName, string role) => Infra.Database(DatabaseName(shortName), role, DatabasePassword());
+    public string Database(string shortName, string role) => restored?.Database(prefix, shortName, role) ?? Infra.Database(DatabaseName(shortName), role, DatabasePassword());
 
     /// <summary>kill -9, of a service, <c>line-double</c>, <c>postgres</c> or <c>rabbitmq</c> (the last two only with <see cref="SystemOptions.PrivateInfra"/>).</summary>
     public Task KillAsync(string name) => name switch

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Routing.Data;
 using Routing.Settings;
+using ServiceDefaults.Messaging;
 
 namespace Routing.Live;
 
@@ -18,16 +17,5 @@ internal static class AlertRule
         theirs || (alert.DeskId is null ? scope.Supervisor : scope.Supervises(departmentId));
 
     /// <summary>The alert of an entry: made from the entry, so that the doubled event and the live hint mean the same row.</summary>
-    public static Guid IdOf(Guid consultationId, long seq)
-    {
-        Span<byte> place = stackalloc byte[24];
-        consultationId.TryWriteBytes(place, bigEndian: true, out _);
-        BinaryPrimitives.WriteInt64BigEndian(place[16..], seq);
-        Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(place, hash);
-        // The form of a name-based id (version 8, RFC 9562).
-        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
-        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
-        return new Guid(hash[..16], bigEndian: true);
-    }
+    public static Guid IdOf(Guid consultationId, long seq) => NameBasedId.Of(consultationId, seq);
 }

@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Threading.Channels;
 using MassTransit;
@@ -146,4 +148,30 @@ public readonly record struct TraceMark(Guid TraceId, long SpanId)
     /// <summary>As a span's parent.</summary>
     internal ActivityContext Context() => new(
         ActivityTraceId.CreateFromString(TraceId.ToString("N")), ActivitySpanId.CreateFromString(SpanId.ToString("x16", CultureInfo.InvariantCulture)), ActivityTraceFlags.Recorded, isRemote: true);
+}
+
+/// <summary>An id made from what it stands for: whoever makes it again gets the same.</summary>
+public static class NameBasedId
+{
+    /// <summary>Of two ids in this order, or of an id and a place.</summary>
+    public static Guid Of(Guid first, Guid second) => Of([.. first.ToByteArray(bigEndian: true), .. second.ToByteArray(bigEndian: true)]);
+
+    /// <inheritdoc cref="Of(Guid, Guid)"/>
+    public static Guid Of(Guid first, long place)
+    {
+        Span<byte> name = stackalloc byte[24];
+        first.TryWriteBytes(name, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt64BigEndian(name[16..], place);
+        return Of(name);
+    }
+
+    private static Guid Of(ReadOnlySpan<byte> name)
+    {
+        Span<byte> hash = stackalloc byte[32];
+        SHA256.HashData(name, hash);
+        // The form of a name-based id (version 8, RFC 9562).
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x80);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash[..16], bigEndian: true);
+    }
 }

@@ -28,13 +28,13 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
         on conflict (tenant_id, consultation_id) do update set last_seq = greatest(consultations.last_seq, $3)
         """;
 
-    // Only who came by LINE can be sent a notice. One timer for all unread entries: the first one's time counts.
+    // Only who came by LINE can be sent a notice. One timer for all unread entries: the first one's time counts, and the first one names the notice.
     private const string CountAndWait =
         "with counted as (" + Count +
         """
          returning consultation_id, resident_id, entrance, resident_read_seq, notice_grace_seconds)
-        insert into pending_notices (tenant_id, consultation_id, resident_id, seq, due_at)
-        select $1, consultation_id, resident_id, $3, $4 + make_interval(secs => notice_grace_seconds) from counted
+        insert into pending_notices (tenant_id, consultation_id, resident_id, seq, first_entry_id, due_at)
+        select $1, consultation_id, resident_id, $3, $5, $4 + make_interval(secs => notice_grace_seconds) from counted
         where entrance = 1 and resident_id is not null and resident_read_seq < $3
         on conflict (tenant_id, consultation_id) do update set seq = greatest(pending_notices.seq, $3)
         """;
@@ -45,7 +45,8 @@ internal sealed class EntryStoredConsumer : IEventConsumer<EntryStored>
         if (happened.Log == EntryLog.Talk)
         {
             var counselor = happened is { Author: EntryAuthor.Counselor, Kind: EntryKind.Text or EntryKind.Files };
-            context.Transaction.Later(counselor ? CountAndWait : Count, happened.TenantId, happened.ConsultationId, happened.Seq, happened.StoredAt);
+            if (counselor) context.Transaction.Later(CountAndWait, happened.TenantId, happened.ConsultationId, happened.Seq, happened.StoredAt, happened.EntryId);
+            else context.Transaction.Later(Count, happened.TenantId, happened.ConsultationId, happened.Seq, happened.StoredAt);
         }
 
         return Task.CompletedTask;

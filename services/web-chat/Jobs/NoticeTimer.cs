@@ -1,5 +1,6 @@
 using Contracts.WebChat.V1;
 using ServiceDefaults.Data;
+using ServiceDefaults.Messaging;
 
 namespace WebChat.Jobs;
 
@@ -34,7 +35,7 @@ internal sealed partial class NoticeTimer(TenantTransactions transactions, TimeP
 {
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(5);
 
-    private sealed record Timer(Guid ConsultationId, Guid ResidentId, long Seq, long ReadSeq, DateTimeOffset? SeenAt);
+    private sealed record Timer(Guid ConsultationId, Guid ResidentId, long Seq, Guid? FirstEntryId, long ReadSeq, DateTimeOffset? SeenAt);
 
     /// <summary>One round over all tenants with something due.</summary>
     public async Task RunAsync(CancellationToken ct)
@@ -71,7 +72,8 @@ internal sealed partial class NoticeTimer(TenantTransactions transactions, TimeP
 
     private Npgsql.NpgsqlBatchCommand Due(TenantTransaction tx, Timer timer, DateTimeOffset now)
     {
-        var intentId = Guid.CreateVersion7();
+        // Of one reply always the same: after a restore to a time before it was sent, LINE knows the key and shows nobody a second one (decision 0042).
+        var intentId = timer.FirstEntryId is { } first ? NameBasedId.Of(timer.ConsultationId, first) : Guid.CreateVersion7();
         tx.Announce(new NoticeDue { TenantId = tx.TenantId, IntentId = intentId, ConsultationId = timer.ConsultationId, ResidentId = timer.ResidentId, DueAt = now });
         LogDue(log, tx.TenantId, timer.ConsultationId);
         return TenantTransaction.Sql(
@@ -82,7 +84,7 @@ internal sealed partial class NoticeTimer(TenantTransactions transactions, TimeP
     {
         await using var batch = tx.Command(
             """
-            select p.consultation_id, p.resident_id, p.seq, c.resident_read_seq, c.resident_seen_at
+            select p.consultation_id, p.resident_id, p.seq, p.first_entry_id, c.resident_read_seq, c.resident_seen_at
             from pending_notices p join consultations c on c.tenant_id = p.tenant_id and c.consultation_id = p.consultation_id
             where p.tenant_id = $1 and p.consultation_id = any($2) and p.noticed_at is null and p.due_at <= $3 for update of p skip locked
             """, tx.TenantId, consultations, now);
@@ -90,7 +92,7 @@ internal sealed partial class NoticeTimer(TenantTransactions transactions, TimeP
         var timers = new List<Timer>();
         while (await reader.ReadAsync(ct))
         {
-            timers.Add(new Timer(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4)));
+            timers.Add(new Timer(reader.GetGuid(0), reader.GetGuid(1), reader.GetInt64(2), reader.GetValue(3) as Guid?, reader.GetInt64(4), reader.IsDBNull(5) ? null : reader.GetFieldValue<DateTimeOffset>(5)));
         }
 
         return timers;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using ServiceDefaults.Data;
 using ServiceDefaults.Live;
 using ServiceDefaults.Messaging;
@@ -20,6 +21,7 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
     private readonly ConcurrentDictionary<OpenStream, byte> streams = new();
     private readonly Lock indexing = new();
     private readonly Dictionary<TalkKey, List<OpenStream>> ofTalk = [];
+    private readonly Dictionary<Guid, int> ofSession = [];
     private readonly ConcurrentDictionary<Guid, Plan> rounds = new();
     private readonly Bell bell = new();
     private DateTimeOffset seen;
@@ -27,15 +29,18 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
     /// <summary>Registers a stream; null when the session already has too many open.</summary>
     public OpenStream? Open(TalkKey key, Guid sessionId, CancellationToken ct)
     {
-        if (streams.Count(open => open.Key.SessionId == sessionId) >= MostPerSession)
-        {
-            return null;
-        }
-
-        var stream = new OpenStream(key, sessionId, Leave, ct);
-        streams.TryAdd(stream, 0);
+        OpenStream stream;
         lock (indexing)
         {
+            var mine = ofSession.GetValueOrDefault(sessionId);
+            if (mine >= MostPerSession)
+            {
+                return null;
+            }
+
+            ofSession[sessionId] = mine + 1;
+            stream = new OpenStream(key, sessionId, Leave, ct);
+            streams.TryAdd(stream, 0);
             if (!ofTalk.TryGetValue(key, out var same))
             {
                 ofTalk.Add(key, same = []);
@@ -79,6 +84,11 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
             if (ofTalk.TryGetValue(gone.Key, out var same) && same.Remove(gone) && same.Count == 0)
             {
                 ofTalk.Remove(gone.Key);
+            }
+
+            if (--CollectionsMarshal.GetValueRefOrAddDefault(ofSession, gone.SessionId, out _) <= 0)
+            {
+                ofSession.Remove(gone.SessionId);
             }
         }
     }

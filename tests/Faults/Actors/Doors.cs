@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using LocalSystem;
 
 namespace Faults.Actors;
@@ -21,6 +22,29 @@ public static class Doors
             using var response = await client.PostAsJsonAsync("/api/v1/phrases", new { }, token);
             return response.IsSuccessStatusCode && Keep(client, response, "__Host-r");
         }, "a recovery phrase", ct);
+        return client;
+    }
+
+    /// <summary>A resident by LINE: the stand-in's id token, our ticket, its session.</summary>
+    public static async Task<HttpClient> ResidentByLineAsync(RunningSystem system, DemoTenant tenant, string user, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(system);
+        ArgumentNullException.ThrowIfNull(tenant);
+        using var line = new HttpClient { BaseAddress = system.Phone };
+        var client = system.Browser(tenant.Host);
+        await UntilAsync(async token =>
+        {
+            using var made = await line.PostAsJsonAsync("/_double/id-tokens", new { tenant = tenant.Slug, user }, token);
+            var idToken = (await made.Content.ReadFromJsonAsync<JsonElement>(token)).GetProperty("idToken").GetString();
+            using var ticket = await client.PostAsJsonAsync("/api/v1/line/sessions", new { idToken }, token);
+            if (!ticket.IsSuccessStatusCode || !Keep(client, ticket, "__Host-ticket"))
+            {
+                return false;
+            }
+
+            using var session = await client.PostAsJsonAsync("/api/v1/session", new { }, token);
+            return session.IsSuccessStatusCode && Keep(client, session, "__Host-r");
+        }, "the sign-in by LINE of " + user, ct);
         return client;
     }
 

@@ -26,6 +26,9 @@ public static class Oracle
         };
     }
 
+    /// <summary>From acceptance to the other side's screen, 95 of 100, of some lines of a history: of one tenant, say.</summary>
+    public static TimeSpan P95Of(IReadOnlyList<JournalLine> journal) => At(Waits(new Book(journal, new Truth([], [], [], []))), 0.95);
+
     /// <summary>I1: accepted means stored, under the number that was answered and with the words that were sent.</summary>
     private static List<string> Lost(Book book) =>
         [.. book.Accepted.Where(line => !book.Stored(line).Any(row => row.Seq == line.Seq && (row.Sha is null || row.Sha == line.Sha))).Select(line => $"lost: {line.EntryId} of {line.Who}, accepted as {line.Seq}")];

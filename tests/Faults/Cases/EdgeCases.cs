@@ -2,69 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Faults.Actors;
-using LocalSystem;
 
 namespace Faults.Cases;
 
-/// <summary>N37, N40, N41, N50: wrong clocks, bodies that no honest client sends, texts that no honest person writes, one tenant that floods.</summary>
+/// <summary>N40, N41: bodies that no honest client sends, texts that no honest person writes.</summary>
 internal static class EdgeCases
 {
-    private const string Library = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
-
-    /// <summary>N37: the vault's and the directory's clock is two hours off, then off the other way, while they run.</summary>
-    public static async Task ClockAsync(Lab lab, Findings findings, CancellationToken ct)
-    {
-        if (!File.Exists(Library))
-        {
-            throw new NotHereException("libfaketime is not installed (apt-get install libfaketime)");
-        }
-
-        var file = Path.Combine(lab.System.Folder, "faketime");
-        await File.WriteAllTextAsync(file, "+0\n", ct);
-        var faked = new Dictionary<string, string>
-        {
-            ["LD_PRELOAD"] = Library, ["FAKETIME_TIMESTAMP_FILE"] = file, ["FAKETIME_NO_CACHE"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        };
-        string[] services = ["storage-vault", "tenant-directory"];
-        try
-        {
-            foreach (var service in services)
-            {
-                await lab.StartAgainAsync(service, faked, ct);
-            }
-
-            var (verdict, _) = await lab.RunAsync("N37", lab.Scale.Load, async token =>
-            {
-                foreach (var offset in new[] { "+2h", "-2h" })
-                {
-                    await File.WriteAllTextAsync(file, offset + "\n", token);
-                    await Task.Delay(TimeSpan.FromSeconds(8), token);
-                    findings.Must(!await SignsInAsync(lab, token), $"directory {offset}: a right code of the right time is refused");
-                    await File.WriteAllTextAsync(file, "+0\n", token);
-                    await Task.Delay(TimeSpan.FromSeconds(4), token);
-                }
-            }, ct);
-            findings.Oracle(verdict);
-            findings.Tell(string.Create(CultureInfo.InvariantCulture, $"tokens of a clock that differs are refused: writing stood still for {verdict.MaxGap.TotalSeconds:F0} s at most and went on by itself"));
-        }
-        finally
-        {
-            foreach (var service in services)
-            {
-                await lab.StartAgainAsync(service, null, CancellationToken.None);
-            }
-        }
-    }
-
-    private static async Task<bool> SignsInAsync(Lab lab, CancellationToken ct)
-    {
-        var member = lab.System.Demo.Tenants["aoba"].Member("hanako");
-        using var client = lab.System.Browser("desk.localhost");
-        using var response = await Doors.SendAsync(client, null, HttpMethod.Post, "/api/v1/auth/sign-in",
-            JsonSerializer.Serialize(new { email = member.Email, password = member.Password, code = Totp.Code(member.TotpSecret, TimeProvider.System.GetUtcNow()) }), ct);
-        return response.IsSuccessStatusCode;
-    }
-
     /// <summary>N40: too large, without end, too slow; and the town talks on meanwhile.</summary>
     public static async Task BodiesAsync(Lab lab, Findings findings, CancellationToken ct)
     {

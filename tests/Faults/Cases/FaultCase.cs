@@ -73,10 +73,13 @@ public sealed record FaultCase(string Id, string Fault, string Expected, Func<La
     /// <summary>Whether it is in <c>make faults</c>; the rest is in <c>make faults-all</c>.</summary>
     public bool InBrief { get; init; }
 
+    /// <summary>How long it may take, beside twice the scale's outage; 10 minutes.</summary>
+    public TimeSpan AtMost { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Why it is not built, or not to be run here.</summary>
     public string? Why { get; init; }
 
-    /// <summary>Runs it, at most ten minutes.</summary>
+    /// <summary>Runs it, at most for its time.</summary>
     public async Task<Result> RunAsync(Lab lab, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
@@ -87,7 +90,7 @@ public sealed record FaultCase(string Id, string Fault, string Expected, Func<La
         }
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        deadline.CancelAfter(TimeSpan.FromMinutes(10) + (lab.Scale.Outage * 2));
+        deadline.CancelAfter(AtMost + (lab.Scale.Outage * 2));
         var findings = new Findings();
         try
         {

@@ -4,10 +4,10 @@ using Faults.Actors;
 
 namespace Faults.Cases;
 
-/// <summary>N1–N4, N6, N7, N44: our own processes die, at the worst moments, and are started again.</summary>
+/// <summary>N1–N4, N6, N44: our own processes die, at the worst moments, and are started again.</summary>
 internal static class ProcessCases
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
 
     /// <summary>N1: web-chat at each step of a write and of an opening.</summary>
     public static async Task WebChatAsync(Lab lab, Findings findings, CancellationToken ct)
@@ -29,7 +29,7 @@ internal static class ProcessCases
     /// <summary>N2: the vault from BEGIN to the mark of the relay; while it is away nothing is ever accepted.</summary>
     public static async Task VaultAsync(Lab lab, Findings findings, CancellationToken ct)
     {
-        var strikes = lab.Strikes("vault.write.begun", "vault.write.locked", "vault.write.before_commit", "vault.write.after_commit", "outbox.claimed", "outbox.published");
+        var strikes = VaultStrikes(lab);
         var fell = 0;
         var (verdict, _) = await lab.RunAsync("N2", lab.Scale.Load, async token =>
         {
@@ -39,6 +39,9 @@ internal static class ProcessCases
         findings.Oracle(verdict);
         findings.Fell(fell, strikes.Count, "vault");
     }
+
+    /// <summary>The vault from BEGIN to the mark of the relay.</summary>
+    public static IReadOnlyList<string> VaultStrikes(Lab lab) => lab.Strikes("vault.write.begun", "vault.write.locked", "vault.write.before_commit", "vault.write.after_commit", "outbox.claimed", "outbox.published");
 
     /// <summary>While the vault is down, an answer is 503 with Retry-After, and never a success.</summary>
     private static async Task AwayAsync(Lab lab, Findings findings, CancellationToken ct)
@@ -99,30 +102,6 @@ internal static class ProcessCases
         findings.Oracle(verdict);
         findings.Fell(fell, strikes.Count, "reporting");
         await Numbers.EqualAsync(lab, run, findings, ct);
-    }
-
-    /// <summary>N7: the gateway with 500 open streams.</summary>
-    public static async Task GatewayAsync(Lab lab, Findings findings, CancellationToken ct)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        var tenant = lab.Town.Tenants[0];
-        await using var crowd = new ResidentActor(lab.System, tenant, tenant.Desks[0], "crowd", new Journal());
-        await crowd.EnterAsync(ct);
-        var open = 0;
-        var streams = Enumerable.Range(0, 450).Select(_ => EventStream.ReadAsync(crowd.Client, () => $"/api/v1/consultations/{crowd.ConsultationId}/stream?after=0", _ => { Interlocked.Increment(ref open); return Task.CompletedTask; }, (_, _, _) => Task.CompletedTask, stop.Token)).ToList();
-        await Lab.ComesAsync(() => Task.FromResult(open >= 450), TimeSpan.FromSeconds(60), ct);
-        var back = false;
-        var (verdict, _) = await lab.RunAsync("N7", lab.Scale.Load, async token =>
-        {
-            findings.Must(open >= 450, $"{open} streams beside those of the load");
-            Interlocked.Exchange(ref open, 0);
-            await lab.StartAgainAsync("gateway", null, token);
-            back = await Lab.ComesAsync(() => Task.FromResult(open >= 450), TimeSpan.FromSeconds(60), token);
-        }, ct);
-        await stop.CancelAsync();
-        await Task.WhenAll(streams);
-        findings.Must(back, $"{open} of 450 came back within 60 s");
-        findings.Oracle(verdict);
     }
 
     /// <summary>N44: SIGTERM to each service in turn, as a rolling update does with a single replica.</summary>

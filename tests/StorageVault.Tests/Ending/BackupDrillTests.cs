@@ -70,8 +70,7 @@ public sealed class BackupDrillTests
         internal Guid Stays { get; private set; }
         private Guid _theirs;
 
-        internal BackupSource Source => new(vault.System.Infra, Prefix, ["vault", "chat", "contact"],
-            Path.Combine(vault.System.Folder, "vault-keys"), Path.Combine(vault.System.Folder, "vault-ledger"), vault.System.Keys.SecretFile("backup"), new(Path.Combine(vault.System.Folder, "vault-anchors"), vault.System.Keys.PublicKey("vault")));
+        internal BackupSource Source => vault.System.Source;
 
         private string Prefix => new Npgsql.NpgsqlConnectionStringBuilder(vault.System.Database("vault", "super")).Database?[..^"_vault".Length] ?? string.Empty;
 

@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using LocalSystem;
 using StorageVault.Keys;
 using StorageVault.Keys.Roots;
 using StorageVault.Keys.Store;

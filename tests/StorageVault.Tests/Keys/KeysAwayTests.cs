@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using LocalSystem;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using StorageVault.Keys;

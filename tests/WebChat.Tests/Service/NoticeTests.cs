@@ -1,3 +1,6 @@
+using Npgsql;
+using ServiceDefaults.Messaging;
+
 namespace WebChat.Tests.Service;
 
 [Collection(ChatSystemGroup.Name)]
@@ -13,6 +16,7 @@ public sealed class NoticeTests(ChatSystem chat)
         await chat.CounselorWrites(chat.Aoba, id, "a reply");
         await chat.CounselorWrites(chat.Aoba, id, "another");
         await Eventually.Holds(async () => await chat.Events(NoticeDue, id) == 1);
+        var named = await Named(id);
 
         await chat.CounselorWrites(chat.Aoba, id, "and one more");
         await Eventually.Holds(async () => await chat.Number("select count(*) from pending_notices where consultation_id = $1 and seq = 4", id) == 1);
@@ -25,6 +29,19 @@ public sealed class NoticeTests(ChatSystem chat)
         await chat.Number("update consultations set resident_seen_at = now() - interval '1 hour' where consultation_id = $1 returning 1", id);
         await PassGrace(id);
         Assert.Equal(2, await chat.Events(NoticeDue, id));
+        var again = await Named(id);
+        Assert.NotEqual(named.Reply, again.Reply);
+        Assert.All([named, again], notice => Assert.Equal(NameBasedId.Of(id, notice.Reply), notice.Intent));
+    }
+
+    /// <summary>The first unread reply and the notice that was made of it.</summary>
+    private async Task<(Guid Reply, Guid Intent)> Named(Guid id)
+    {
+        await using var connection = new NpgsqlConnection(chat.System.Database("chat", "super"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select first_entry_id, intent_id from pending_notices where consultation_id = $1", connection) { Parameters = { new NpgsqlParameter { Value = id } } };
+        await using var reader = await command.ExecuteReaderAsync();
+        return await reader.ReadAsync() ? (reader.GetGuid(0), reader.GetGuid(1)) : default;
     }
 
     [Fact]

@@ -24,7 +24,8 @@ export function Composer({ address, isDisabled }: { address: Address; isDisabled
   const whole = picked.every((one) => one.state === 'sent');
   const ready = whole && (said.may || (picked.length > 0 && text === ''));
   const send = () => {
-    if (isDisabled || !ready) return;
+    // What stands there now must be what was drawn: two presses in one breath are one reply.
+    if (isDisabled || !ready || (drafts.get()[laneOf(address)] ?? '') !== text || tray.picked.get() !== picked) return;
     setDraft(address, '');
     outbox.add(address, text, tray.take());
   };

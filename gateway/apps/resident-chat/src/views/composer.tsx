@@ -12,7 +12,7 @@ export function Composer({ room, onSaid }: { room: Room; onSaid: () => void }) {
   const field = useRef<HTMLTextAreaElement>(null);
   const length = clean(text).length;
   const tooLong = length > textLimit;
-  useEffect(() => { room.draft = text; }, [text]);
+  const write = (words: string): void => { room.draft = words; setText(words); };
   useEffect(() => {
     const element = field.current;
     if (element === null) return;
@@ -21,11 +21,14 @@ export function Composer({ room, onSaid }: { room: Room; onSaid: () => void }) {
   }, [text]);
   const [full, setFull] = useState(false);
   // Files may go without words; words wait until the files are there, so that they stay together.
-  const maySend = !room.tray.busy && !room.tray.picked.some((one) => one.state === 'failed') && (sayable(clean(text)) || (room.tray.ready && !tooLong && clean(text) === ''));
+  const maySay = (words: string): boolean => !room.tray.busy && !room.tray.picked.some((one) => one.state === 'failed') && (sayable(words) || (room.tray.ready && words === ''));
+  const maySend = maySay(clean(text));
   const send = (): void => {
-    if (!maySend) return;
-    void room.say(text, room.tray.take());
-    setText('');
+    // What stands there now, not what was drawn: two presses in one breath are one message.
+    const said = room.draft;
+    if (!maySay(clean(said))) return;
+    write('');
+    void room.say(said, room.tray.take());
     field.current?.focus();
     onSaid();
   };
@@ -41,7 +44,7 @@ export function Composer({ room, onSaid }: { room: Room; onSaid: () => void }) {
       <textarea
         id="message" class="input composer-input" data-testid="message-input" rows={1} ref={field} value={text}
         placeholder={plain(w.inputPlaceholder)} aria-describedby="message-hint" aria-invalid={tooLong} autoComplete="off"
-        onInput={(event) => setText(event.currentTarget.value)} onKeyDown={pressed}
+        onInput={(event) => write(event.currentTarget.value)} onKeyDown={pressed}
       />
       <button type="submit" class="button button-primary composer-send" data-testid="send" disabled={!maySend}>
         <span class="button-label"><T s={w.send} /></span>

@@ -10,33 +10,41 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace StorageVault.Tests.Keys;
+namespace LocalSystem;
 
 /// <summary>A stand-in for AWS KMS: recomputes each request's SigV4 signature and speaks the JSON shapes of the API reference (TrentService, JSON 1.1).</summary>
-internal sealed class KmsStandIn : IAsyncDisposable
+public sealed class KmsStandIn : IAsyncDisposable
 {
-    internal const string AccessKey = "AKIDSTANDIN0000000000", SecretKey = "stand-in-secret", Arn = "arn:aws:kms:ap-northeast-1:123456789012:key/0190a1b2-0000-4000-8000-000000000001";
+    /// <summary>The credentials it takes, and the name of its only key.</summary>
+    public const string AccessKey = "AKIDSTANDIN0000000000", SecretKey = "stand-in-secret", Arn = "arn:aws:kms:ap-northeast-1:123456789012:key/0190a1b2-0000-4000-8000-000000000001";
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private readonly WebApplication _app;
 
     private KmsStandIn(WebApplication app) => _app = app;
 
-    internal Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Single() ?? throw new InvalidOperationException("Not started."));
-    internal List<string> Calls { get; } = [];
-    internal List<string> Refused { get; } = [];
-    internal JsonObject Metadata { get; } = new()
+    /// <summary>Where it listens.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.Single() ?? throw new InvalidOperationException("Not started."));
+    /// <summary>The target of each call.</summary>
+    public IList<string> Calls { get; } = [];
+
+    /// <summary>Why calls were refused.</summary>
+    public IList<string> Refused { get; } = [];
+
+    /// <summary>What DescribeKey says.</summary>
+    public JsonObject Metadata { get; } = new()
     {
         ["Arn"] = Arn, ["AWSAccountId"] = "123456789012", ["KeyId"] = Arn[(Arn.IndexOf('/', StringComparison.Ordinal) + 1)..], ["Enabled"] = true, ["KeyState"] = "Enabled",
         ["KeyUsage"] = "ENCRYPT_DECRYPT", ["KeySpec"] = "SYMMETRIC_DEFAULT", ["MultiRegion"] = false, ["Origin"] = "AWS_KMS", ["KeyManager"] = "CUSTOMER", ["CreationDate"] = 1_700_000_000.5,
     };
 
     /// <summary>Answers every call with this error instead; null answers properly.</summary>
-    internal (int Status, string Type)? Fails { get; set; }
+    public (int Status, string Type)? Fails { get; set; }
 
     /// <summary>Takes calls and never answers them.</summary>
-    internal bool Hangs { get; set; }
+    public bool Hangs { get; set; }
 
-    internal static async Task<KmsStandIn> Start()
+    /// <summary>Starts one on a free port of loopback.</summary>
+    public static async Task<KmsStandIn> Start()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -48,6 +56,7 @@ internal sealed class KmsStandIn : IAsyncDisposable
         return kms;
     }
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         Hangs = false;
@@ -121,7 +130,7 @@ internal sealed class KmsStandIn : IAsyncDisposable
         var parts = request.Headers.Authorization.ToString().Split(["AWS4-HMAC-SHA256 ", ", ", ","], StringSplitOptions.RemoveEmptyEntries).Select(part => part.Trim().Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         if (parts["Credential"].Split('/') is not [AccessKey, var day, "ap-northeast-1", "kms", "aws4_request"]) return "scope";
         var time = request.Headers["X-Amz-Date"].ToString();
-        if (!time.StartsWith(day, StringComparison.Ordinal) || (DateTimeOffset.UtcNow - DateTimeOffset.ParseExact(time, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)).Duration() > TimeSpan.FromMinutes(15)) return "time";
+        if (!time.StartsWith(day, StringComparison.Ordinal) || (TimeProvider.System.GetUtcNow() - DateTimeOffset.ParseExact(time, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)).Duration() > TimeSpan.FromMinutes(15)) return "time";
         var signed = parts["SignedHeaders"].Split(';');
         if (!new[] { "host", "x-amz-date", "x-amz-target" }.All(signed.Contains)) return "signed headers";
         var canonical = new StringBuilder().Append(request.Method).Append("\n/\n\n");

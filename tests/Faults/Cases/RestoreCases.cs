@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Faults.Actors;
+using LocalSystem;
+
+namespace Faults.Cases;
+
+/// <summary>N48: databases and keys are lost and come back from last night's backup. In a house of its own.</summary>
+internal static class RestoreCases
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(100);
+
+    /// <summary>A town talks; a backup is made; afterwards somebody is erased and somebody is told of a reply; then everything but broker, ledger and LINE is lost and restored, and the town talks on.</summary>
+    public static async Task BackAsync(Lab lab, Findings findings, CancellationToken ct)
+    {
+        await using var house = await Lab.StartAsync(lab.Scale, ct);
+        var system = house.System;
+        var (verdict, run) = await house.RunAsync("N48-before", house.Scale.Load, _ => Task.CompletedTask, ct);
+        findings.Oracle(verdict);
+        await using var noticed = await Noticed.BeginAsync(system, ct);
+        // The reply is in the backup, the notice is not: it is sent after it.
+        var target = Directory.CreateDirectory(Path.Combine(system.Folder, "backups")).FullName;
+        var backup = await Backup.MakeAsync(system.Source, target, ct);
+        findings.Must(await Lab.ComesAsync(async () => await noticed.NoticesAsync(ct) == 1, Grace, ct), $"{await noticed.NoticesAsync(ct)} notice of a reply before the loss");
+        var gone = run.Talks.First();
+        using (var hand = new VaultHand(system, gone.Value.Tenant.TenantId, TimeProvider.System))
+        {
+            var erased = await hand.OrderAsync(new { kind = "eraseConsultation", consultationId = gone.Key, reason = "residentRequest" }, ct);
+            findings.Must(erased.Status == 200, $"after the backup one of {run.Talks.Count} consultations is erased: {erased}");
+        }
+
+        foreach (var service in ServiceCatalog.All)
+        {
+            await system.KillAsync(service.Name);
+        }
+
+        var (drill, report) = await RestoreDrill.RunAsync(backup, system.Source, system.Keys.SecretFile("vault-root"), [run.Marker], ct);
+        await using (drill)
+        {
+            findings.Must(report.Passed, string.Create(CultureInfo.InvariantCulture, $"restored in {report.Rto.TotalSeconds:F0} s: {report.Ledger}; {report.Samples}; {report.AuditRows} audit rows"));
+            system.Use(drill);
+            await system.KillAsync("postgres");
+            foreach (var service in ServiceCatalog.All)
+            {
+                await system.RestartAsync(service.Name, ct);
+            }
+
+            await AfterAsync(house, run, gone.Key, noticed, findings, ct);
+            // What is asked at the end of the house is asked of the restored copy, which goes with this block.
+            foreach (var service in ServiceCatalog.All)
+            {
+                await system.KillAsync(service.Name);
+            }
+        }
+    }
+
+    private static async Task AfterAsync(Lab house, TownRun before, Guid gone, Noticed noticed, Findings findings, CancellationToken ct)
+    {
+        var rows = await Rows.AskAsync<long>(house.System, "vault", "select count(*) from deks d join consultations c using (tenant_id, dek_id) where c.consultation_id = $1", ct, gone);
+        findings.Must(rows == 0, string.Create(CultureInfo.InvariantCulture, $"{rows} keys of what was erased after the backup"));
+        var others = before.Talks.Where(talk => talk.Key != gone).ToDictionary();
+        var kept = await Rows.AskAsync<long>(house.System, "vault", "select count(*) from entries where consultation_id = any($1)", ct, others.Keys.ToArray());
+        var wanted = others.Values.Sum(talk => talk.Entries.Count);
+        findings.Must(kept >= wanted, string.Create(CultureInfo.InvariantCulture, $"{kept} entries of the others, {wanted} had been read before"));
+        // Sessions, sign-ins and the town's settings came back with the databases: the same counselors go on.
+        var (verdict, run) = await house.RunAsync("N48-after", house.Scale.Load, _ => Task.CompletedTask, ct);
+        findings.Oracle(verdict);
+        await InfraCases.RelayedAsync(house, findings, ct);
+        await Numbers.EqualAsync(house, run, findings, ct);
+        await Numbers.EqualAsync(house, before with { Talks = others }, findings, ct);
+        var due = await Lab.ComesAsync(async () => await Rows.AskAsync<long>(house.System, "chat", "select count(*) from pending_notices where consultation_id = $1 and noticed_at is not null and outcome is not null", ct, noticed.ConsultationId) == 1, Grace, ct);
+        var notices = await noticed.NoticesAsync(ct);
+        findings.Must(due && notices == 1, string.Create(CultureInfo.InvariantCulture, $"the reply's notice was due again after the restore ({(due ? "settled" : "not settled")}); {notices} reached the person in all"));
+    }
+
+    /// <summary>Somebody who came by LINE and left; a reply waits for them.</summary>
+    private sealed class Noticed(RunningSystem system, DemoTenant tenant, Guid consultationId, HttpClient resident, HttpClient counselor) : IAsyncDisposable
+    {
+        public Guid ConsultationId => consultationId;
+
+        public static async Task<Noticed> BeginAsync(RunningSystem system, CancellationToken ct)
+        {
+            var (tenant, id) = (system.Demo.Tenants["aoba"], Guid.NewGuid());
+            using (var line = new HttpClient { BaseAddress = system.Phone })
+            {
+                using var followed = await line.PostAsJsonAsync("/_double/talk/aoba/aoi/follow", new { }, ct);
+                followed.EnsureSuccessStatusCode();
+            }
+
+            var resident = await Doors.ResidentByLineAsync(system, tenant, "aoi", ct);
+            var opening = JsonSerializer.Serialize(new { deskId = tenant.Desks[1].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
+            await Doors.UntilSentAsync(resident, null, HttpMethod.Put, $"/api/v1/consultations/{id}", opening, "the opening", ct);
+            var counselor = await Doors.StaffAsync(system, tenant.Member("hanako"), ct);
+            await Doors.UntilSentAsync(counselor, tenant, HttpMethod.Put, "/api/v1/presence", """{"onDuty":true}""", "going on duty", ct);
+            await Doors.UntilAsync(async token =>
+            {
+                using var taken = await Doors.SendAsync(counselor, tenant, HttpMethod.Post, $"/api/v1/lines/{tenant.Desks[1].DeskId}/next", "{}", token);
+                return taken.StatusCode == System.Net.HttpStatusCode.OK;
+            }, "taking", ct);
+            await Doors.UntilSentAsync(counselor, tenant, HttpMethod.Put, $"/api/v1/consultations/{id}/entries/{Guid.NewGuid()}?log=talk", """{"text":"おまたせしました"}""", "the reply", ct);
+            var noticed = new Noticed(system, tenant, id, resident, counselor);
+            return await Lab.ComesAsync(() => noticed.PendingAsync(ct), TimeSpan.FromSeconds(30), ct) ? noticed : throw new TimeoutException("Nobody waits to tell of the reply.");
+        }
+
+        /// <summary>What the person's phone shows: LINE hides what it has under the same key already.</summary>
+        public async Task<int> NoticesAsync(CancellationToken ct)
+        {
+            using var line = new HttpClient { BaseAddress = system.Phone };
+            var all = await line.GetFromJsonAsync<JsonElement>($"/_double/pushes?tenant={tenant.Slug}&user=aoi", ct);
+            return all.ValueKind == JsonValueKind.Array ? all.GetArrayLength() : all.EnumerateObject().First().Value.GetArrayLength();
+        }
+
+        private async Task<bool> PendingAsync(CancellationToken ct) =>
+            await Rows.AskAsync<long>(system, "chat", "select count(*) from pending_notices where consultation_id = $1", ct, consultationId) == 1;
+
+        public ValueTask DisposeAsync()
+        {
+            resident.Dispose();
+            counselor.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
