@@ -209,8 +209,12 @@ internal static class InfraCases
                 findings.Must(write.IsSuccessStatusCode, $"a resident's write is {(int)write.StatusCode}");
                 using var fresh = await Doors.ResidentAsync(lab.System, tenant, token);
                 var body = System.Text.Json.JsonSerializer.Serialize(new { deskId = tenant.Desks[0].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
-                using var opening = await Doors.SendAsync(fresh, null, HttpMethod.Put, $"/api/v1/consultations/{Guid.NewGuid()}", body, token);
-                findings.Must(!opening.IsSuccessStatusCode, $"what has no place beside the log (an opening) is refused with {(int)opening.StatusCode}");
+                var next = Guid.NewGuid();
+                using var opening = await Doors.SendAsync(fresh, null, HttpMethod.Put, $"/api/v1/consultations/{next}", body, token);
+                findings.Must(opening.IsSuccessStatusCode, $"somebody new's opening is {(int)opening.StatusCode}");
+                // The first one: who has an open talk before them has their row from when they opened it.
+                using var read = await Doors.SendAsync(fresh, null, HttpMethod.Get, $"/api/v1/consultations/{next}/entries?after=0", null, token);
+                findings.Must(!read.IsSuccessStatusCode, $"a first reading, which has no place beside the log, is {(int)read.StatusCode}");
                 await Task.Delay(TimeSpan.FromSeconds(5), token);
             }
             finally

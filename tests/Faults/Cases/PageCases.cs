@@ -17,7 +17,7 @@ internal static partial class PageCases
 
         var said = await TryAsync(ct);
         var passed = PassedTests().Match(said) is { Success: true } match ? match.Groups[1].Value : "0";
-        findings.Must(said.Contains("Passed!", StringComparison.Ordinal) && passed != "0", $"{passed} journeys in Chromium: double clicks, two windows, the way back, loading anew while sending");
+        findings.Must(said.Contains("Passed!", StringComparison.Ordinal) && passed != "0", $"{passed} journeys in Chromium: double clicks, two windows, the way back and forth, answers that are lost");
     }
 
     private static async Task<string> TryAsync(CancellationToken ct)
