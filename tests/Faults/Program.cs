@@ -12,7 +12,7 @@ if (args is ["list"])
 {
     foreach (var line in Matrix.All)
     {
-        Console.WriteLine($"{line.Id,-4} {(line.InBrief ? "short" : "all"),-5} {(line.Run is null ? "not built: " + line.Why : line.Fault)}");
+        Console.WriteLine($"{line.Id,-4} {(line.InBrief ? "short" : "all"),-5} {line.Fault}");
     }
 
     return 0;

@@ -81,7 +81,6 @@ internal static class Runner
     {
         Ending.Held => "held",
         Ending.Broke => "**broke**",
-        Ending.NotHere => "not on this machine",
-        _ => "not built",
+        _ => "not on this machine",
     };
 }

@@ -13,7 +13,7 @@ public sealed class FingerJourneys(Stage stage)
         var tenant = await stage.TenantAsync();
         await using var phone = await stage.PhoneAsync(tenant);
         await phone.EnterWithoutLineAsync();
-        var opened = Count(phone, request => request is { Method: "PUT" } && IsConsultation(request.Url));
+        var opened = Openings(phone);
         await phone.Page.GetByTestId($"desk-{tenant.Desks[1].DeskId}").DblClickAsync();
         await phone.Page.GetByTestId("consent-agree").DblClickAsync();
         await Expect(phone.Page.GetByTestId("chat")).ToBeVisibleAsync();
@@ -77,7 +77,7 @@ public sealed class FingerJourneys(Stage stage)
         var (desk, phone, consultation) = await stage.TalkAsync(tenant);
         await using var first = desk;
         await using var second = phone;
-        var opened = Count(phone, request => request is { Method: "PUT" } && IsConsultation(request.Url));
+        var opened = Openings(phone);
         var (before, after) = (stage.Marker("まえ"), stage.Marker("あと"));
         await phone.SayAsync(before);
         await phone.SeesStateAsync(before, "read");
@@ -129,13 +129,13 @@ public sealed class FingerJourneys(Stage stage)
 
     private static IEnumerable<string> Words(IEnumerable<(long Seq, string Text)> talk) => talk.Select(entry => entry.Text);
 
-    /// <summary>The addresses of requests from now on that fit.</summary>
-    private static List<string> Count(ResidentPhone phone, Func<IRequest, bool> fits)
+    /// <summary>The addresses of the openings that the page asks for from now on.</summary>
+    private static List<string> Openings(ResidentPhone phone)
     {
         var seen = new List<string>();
         phone.Page.Request += (_, request) =>
         {
-            if (fits(request))
+            if (request is { Method: "PUT" } && new Uri(request.Url).AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["api", "v1", "consultations", _])
             {
                 lock (seen)
                 {
@@ -145,6 +145,4 @@ public sealed class FingerJourneys(Stage stage)
         };
         return seen;
     }
-
-    private static bool IsConsultation(string url) => new Uri(url).AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is ["api", "v1", "consultations", _];
 }

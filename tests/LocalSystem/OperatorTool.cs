@@ -1,3 +1,5 @@
+using ServiceDefaults.Tokens;
+
 namespace LocalSystem;
 
 /// <summary>How a run of the operators' tool ended.</summary>
@@ -12,6 +14,16 @@ public sealed record ToolRun(int Code, string Output)
 /// <summary>The operators' tool <c>tomoshibi</c>, run as an operator runs it: the built program, an environment, an exit code.</summary>
 public static class OperatorTool
 {
+    /// <summary>A token as the tool makes one, for one request by an operator.</summary>
+    public static string TokenOf(TokenMint mint, string audience, Guid person)
+    {
+        ArgumentNullException.ThrowIfNull(mint);
+        return mint.Sign(audience, TokenMint.Life, new Dictionary<string, object>
+        {
+            ["jti"] = Guid.NewGuid().ToString("N"), ["use"] = "service", ["act"] = new Dictionary<string, object> { ["sub"] = person.ToString("D"), ["sid"] = Guid.NewGuid().ToString("D") },
+        });
+    }
+
     /// <summary>Runs it on files alone: without a key and without addresses.</summary>
     public static Task<ToolRun> RunAsync(IReadOnlyList<string> arguments, CancellationToken ct) => RunAsync(arguments, new Dictionary<string, string>(), ct);
 

@@ -41,6 +41,18 @@ public sealed record SystemOptions
     /// <summary>More environment per service, e.g. limits for a load test.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
+    /// <summary>The same with more environment for one service, over what it has.</summary>
+    public SystemOptions With(string service, IReadOnlyDictionary<string, string> environment)
+    {
+        var own = new Dictionary<string, string>(Environment.GetValueOrDefault(service) ?? new Dictionary<string, string>());
+        foreach (var (key, value) in environment)
+        {
+            own[key] = value;
+        }
+
+        return this with { Environment = new Dictionary<string, IReadOnlyDictionary<string, string>>(Environment) { [service] = own } };
+    }
+
     /// <summary>Services that are started from the fault laboratory's build (bin/Faults, decision 0031); in that build itself all are.</summary>
     public IReadOnlyCollection<string> WithFaultPoints { get; init; } = [];
 

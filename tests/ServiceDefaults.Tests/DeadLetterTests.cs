@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using LocalSystem;
 using Npgsql;
 using ServiceDefaults.Messaging;
 using ServiceDefaults.Tokens;
@@ -60,10 +61,7 @@ public sealed class DeadLetterTests(ProbeService probe)
         Assert.Equal("3/3", await Scalar($"select act || '/' || reason from dead_letter_acts where tenant_id = '{tenant}'"));
     }
 
-    private string Operator() => probe.System.Mint("operator-cli").Sign("reporting", TokenMint.Life, new Dictionary<string, object>
-    {
-        ["jti"] = Guid.NewGuid().ToString("N"), ["use"] = "service", ["act"] = new Dictionary<string, object> { ["sub"] = Person.ToString("D"), ["sid"] = Guid.NewGuid().ToString("D") },
-    });
+    private string Operator() => OperatorTool.TokenOf(probe.System.Mint(ServiceCatalog.OperatorTool), "reporting", Person);
 
     private async Task<DeadLetter> Buried(Guid tenant)
     {

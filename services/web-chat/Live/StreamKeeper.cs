@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using ServiceDefaults.Data;
 using ServiceDefaults.Live;
 using ServiceDefaults.Messaging;
@@ -21,7 +20,7 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
     private readonly ConcurrentDictionary<OpenStream, byte> streams = new();
     private readonly Lock indexing = new();
     private readonly Dictionary<TalkKey, List<OpenStream>> ofTalk = [];
-    private readonly Dictionary<Guid, int> ofSession = [];
+    private readonly Dictionary<Guid, List<OpenStream>> ofSession = [];
     private readonly ConcurrentDictionary<Guid, Plan> rounds = new();
     private readonly Bell bell = new();
     private DateTimeOffset seen;
@@ -32,21 +31,15 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
         OpenStream stream;
         lock (indexing)
         {
-            var mine = ofSession.GetValueOrDefault(sessionId);
-            if (mine >= MostPerSession)
+            if (ofSession.TryGetValue(sessionId, out var mine) && mine.Count >= MostPerSession)
             {
                 return null;
             }
 
-            ofSession[sessionId] = mine + 1;
             stream = new OpenStream(key, sessionId, Leave, ct);
             streams.TryAdd(stream, 0);
-            if (!ofTalk.TryGetValue(key, out var same))
-            {
-                ofTalk.Add(key, same = []);
-            }
-
-            same.Add(stream);
+            Add(ofTalk, key, stream);
+            Add(ofSession, sessionId, stream);
         }
 
         rounds.TryAdd(key.TenantId, new Plan(clock.GetUtcNow() + Round, null, Again: false));
@@ -81,27 +74,43 @@ internal sealed partial class StreamKeeper(TenantTransactions transactions, Live
 
         lock (indexing)
         {
-            if (ofTalk.TryGetValue(gone.Key, out var same) && same.Remove(gone) && same.Count == 0)
-            {
-                ofTalk.Remove(gone.Key);
-            }
+            Remove(ofTalk, gone.Key, gone);
+            Remove(ofSession, gone.SessionId, gone);
+        }
+    }
 
-            if (--CollectionsMarshal.GetValueRefOrAddDefault(ofSession, gone.SessionId, out _) <= 0)
-            {
-                ofSession.Remove(gone.SessionId);
-            }
+    private static void Add<TKey>(Dictionary<TKey, List<OpenStream>> index, TKey key, OpenStream stream)
+        where TKey : notnull
+    {
+        if (!index.TryGetValue(key, out var same))
+        {
+            index.Add(key, same = []);
+        }
+
+        same.Add(stream);
+    }
+
+    private static void Remove<TKey>(Dictionary<TKey, List<OpenStream>> index, TKey key, OpenStream stream)
+        where TKey : notnull
+    {
+        if (index.TryGetValue(key, out var same) && same.Remove(stream) && same.Count == 0)
+        {
+            index.Remove(key);
         }
     }
 
     /// <summary>Ends the streams of a session at once.</summary>
     public void Cut(Guid sessionId)
     {
-        foreach (var (stream, _) in streams)
+        OpenStream[] mine;
+        lock (indexing)
         {
-            if (stream.SessionId == sessionId)
-            {
-                stream.Cut();
-            }
+            mine = ofSession.TryGetValue(sessionId, out var open) ? [.. open] : [];
+        }
+
+        foreach (var stream in mine)
+        {
+            stream.Cut();
         }
     }
 

@@ -48,6 +48,13 @@ public static class Doors
         return client;
     }
 
+    /// <summary>The body of an opening at a desk that asks nothing.</summary>
+    public static string Opening(DemoDesk desk)
+    {
+        ArgumentNullException.ThrowIfNull(desk);
+        return JsonSerializer.Serialize(new { deskId = desk.DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
+    }
+
     /// <summary>A member of staff, signed in with password and code.</summary>
     public static async Task<HttpClient> StaffAsync(RunningSystem system, DemoStaff member, CancellationToken ct)
     {

@@ -45,8 +45,7 @@ public sealed class ResidentActor : IAsyncDisposable
     {
         client = await Doors.ResidentAsync(system, Tenant, ct);
         pen = new Pen(client, Tenant, null, Name, journal, persistence);
-        var body = JsonSerializer.Serialize(new { deskId = Desk.DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
-        await Doors.UntilSentAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{ConsultationId}", body, "the opening", ct);
+        await Doors.UntilSentAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{ConsultationId}", Doors.Opening(Desk), "the opening", ct);
         journal.Note(new JournalLine(Deed.Opened, Journal.Now, Tenant.TenantId, ConsultationId, Name));
         following = FollowAsync(leaving.Token);
     }

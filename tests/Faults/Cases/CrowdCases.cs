@@ -53,13 +53,9 @@ internal static class CrowdCases
     /// <summary>N50: a few people of one municipality write 5,000 messages a minute, without a pause when they are told to wait; the other's people notice nothing.</summary>
     public static async Task FloodAsync(Lab lab, Findings findings, CancellationToken ct)
     {
+        // The limits of persons and municipalities as they are in earnest; only that of the network is lifted, since everybody comes from one address here.
         await using var house = await Lab.StartAsync(lab.Scale, ct, options =>
-        {
-            var all = options.Environment.ToDictionary(pair => pair.Key, pair => pair.Value);
-            // The limits of persons and municipalities as they are in earnest; only that of the network is lifted, since everybody comes from one address here.
-            all["gateway"] = new Dictionary<string, string>(all["gateway"]) { ["Gateway__SessionFactor"] = "1", ["Gateway__TenantFactor"] = "1" };
-            return options with { Environment = all };
-        });
+            options.With("gateway", new Dictionary<string, string> { ["Gateway__SessionFactor"] = "1", ["Gateway__TenantFactor"] = "1" }));
         var (a, b) = (house.Town.Tenants[0], house.Town.Tenants[1]);
         var time = TimeSpan.FromSeconds(40);
         // A house that has just been started compiles: the time before the flood is one in which everything has been done before.

@@ -14,9 +14,6 @@ public enum Ending
 
     /// <summary>This machine cannot do it; the reason is told.</summary>
     NotHere = 3,
-
-    /// <summary>Nobody has built it yet.</summary>
-    NotBuilt = 4,
 }
 
 /// <summary>What one case found.</summary>
@@ -67,8 +64,8 @@ public sealed class Findings
 /// <param name="Id">Its number: <c>N1</c>.</param>
 /// <param name="Fault">What is broken.</param>
 /// <param name="Expected">What must be true.</param>
-/// <param name="Run">Breaks it; null where nobody has built it.</param>
-public sealed record FaultCase(string Id, string Fault, string Expected, Func<Lab, Findings, CancellationToken, Task>? Run)
+/// <param name="Run">Breaks it.</param>
+public sealed record FaultCase(string Id, string Fault, string Expected, Func<Lab, Findings, CancellationToken, Task> Run)
 {
     /// <summary>Whether it is in <c>make faults</c>; the rest is in <c>make faults-all</c>.</summary>
     public bool InBrief { get; init; }
@@ -76,19 +73,11 @@ public sealed record FaultCase(string Id, string Fault, string Expected, Func<La
     /// <summary>How long it may take, beside twice the scale's outage; 10 minutes.</summary>
     public TimeSpan AtMost { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Why it is not built, or not to be run here.</summary>
-    public string? Why { get; init; }
-
     /// <summary>Runs it, at most for its time.</summary>
     public async Task<Result> RunAsync(Lab lab, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
         Result Ended(Ending ending, IReadOnlyList<string> told, IReadOnlyList<Verdict> verdicts) => new(ending, told, verdicts, TimeProvider.System.GetElapsedTime(began));
-        if (Run is null)
-        {
-            return Ended(Ending.NotBuilt, [Why ?? "not built"], []);
-        }
-
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(AtMost + (lab.Scale.Outage * 2));
         var findings = new Findings();

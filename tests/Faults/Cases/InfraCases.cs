@@ -208,9 +208,8 @@ internal static class InfraCases
                 using var write = await Doors.SendAsync(resident.Client, null, HttpMethod.Put, $"/api/v1/consultations/{resident.ConsultationId}/entries/{Guid.NewGuid()}", """{"text":"きいてください"}""", token);
                 findings.Must(write.IsSuccessStatusCode, $"a resident's write is {(int)write.StatusCode}");
                 using var fresh = await Doors.ResidentAsync(lab.System, tenant, token);
-                var body = System.Text.Json.JsonSerializer.Serialize(new { deskId = tenant.Desks[0].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
                 var next = Guid.NewGuid();
-                using var opening = await Doors.SendAsync(fresh, null, HttpMethod.Put, $"/api/v1/consultations/{next}", body, token);
+                using var opening = await Doors.SendAsync(fresh, null, HttpMethod.Put, $"/api/v1/consultations/{next}", Doors.Opening(tenant.Desks[0]), token);
                 findings.Must(opening.IsSuccessStatusCode, $"somebody new's opening is {(int)opening.StatusCode}");
                 // The first one: who has an open talk before them has their row from when they opened it.
                 using var read = await Doors.SendAsync(fresh, null, HttpMethod.Get, $"/api/v1/consultations/{next}/entries?after=0", null, token);

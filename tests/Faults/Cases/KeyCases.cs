@@ -22,16 +22,16 @@ internal static class KeyCases
         // The key's region and the vault's must be one: a pod's label says Tokyo.
         var label = Path.Combine(Directory.CreateDirectory(Path.Combine(Lab.Folder, "N45-place")).FullName, "labels");
         await File.WriteAllTextAsync(label, "topology.kubernetes.io/region=\"ap-northeast-1\"\n", ct);
-        await using var house = await WithAsync(lab, new()
+        await using var house = await Lab.StartAsync(lab.Scale, ct, options => options.With(Vault, new Dictionary<string, string>
         {
             ["Residency__Region"] = "ap-northeast-1", ["Residency__Site"] = string.Empty, ["Residency__SiteStatementFile"] = string.Empty, ["Residency__PodLabelsFile"] = label,
             ["Vault__Root"] = "AwsKms", ["Vault__AwsKms__KeyArn"] = KmsStandIn.Arn, ["Vault__AwsKms__Endpoint"] = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{wire.Port}"),
             ["AWS_ACCESS_KEY_ID"] = KmsStandIn.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = KmsStandIn.SecretKey, ["AWS_EC2_METADATA_DISABLED"] = "true",
-        }, ct);
+        }));
         findings.Must(kms.Calls.Count > 0 && kms.Refused.Count == 0, string.Create(CultureInfo.InvariantCulture, $"before: {kms.Calls.Count} calls of the KMS, {kms.Refused.Count} refused"));
         var tenant = house.Town.Tenants[0];
         var (cut, back) = (DateTimeOffset.MaxValue, DateTimeOffset.MaxValue);
-        // They write until it is back, one entry in twenty seconds; a page does not give up either.
+        // They write until it is back, each every few seconds.
         var load = house.Scale.Load with { Residents = 20, Messages = 3, Pause = TimeSpan.FromSeconds(4), MessagesAtMost = 2_000 };
         var (verdict, run) = await house.RunAsync("N45", load, async token =>
         {
@@ -64,8 +64,7 @@ internal static class KeyCases
     private static async Task<string> OpensAsync(Lab house, DemoTenant tenant, CancellationToken ct)
     {
         using var client = await Doors.ResidentAsync(house.System, tenant, ct);
-        var body = JsonSerializer.Serialize(new { deskId = tenant.Desks[0].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
-        using var response = await Doors.SendAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{Guid.NewGuid()}", body, ct);
+        using var response = await Doors.SendAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{Guid.NewGuid()}", Doors.Opening(tenant.Desks[0]), ct);
         var text = await response.Content.ReadAsStringAsync(ct);
         return response.IsSuccessStatusCode ? "200" : $"{(int)response.StatusCode} {JsonDocument.Parse(text).RootElement.GetProperty("code").GetString()}{(response.Headers.RetryAfter is null ? string.Empty : ", told when to come again")}";
     }
@@ -73,11 +72,11 @@ internal static class KeyCases
     /// <summary>N46: all tenants' keys rotate while the vault dies at the places of N2.</summary>
     public static async Task RotationAsync(Lab lab, Findings findings, CancellationToken ct)
     {
-        await using var house = await WithAsync(lab, new()
+        await using var house = await Lab.StartAsync(lab.Scale, ct, options => options.With(Vault, new Dictionary<string, string>
         {
             // A dead process stands in the way of a promotion for ten minutes otherwise.
             ["Vault__Keys__PodExpiry"] = "00:00:10", ["Vault__Keys__Beat"] = "00:00:01", ["Vault__Keys__JobLease"] = "00:00:03", ["Vault__Keys__Page"] = "5", ["Vault__Keys__Pause"] = "00:00:00.2",
-        }, ct);
+        }));
         var (strikes, fell) = (ProcessCases.VaultStrikes(house), 0);
         var versions = new Dictionary<Guid, int>();
         var (verdict, run) = await house.RunAsync("N46", house.Scale.Load, async token =>
@@ -124,11 +123,4 @@ internal static class KeyCases
             }, "the rotation of a key", ct);
         }
     }
-
-    private static Task<Lab> WithAsync(Lab lab, Dictionary<string, string> vault, CancellationToken ct) => Lab.StartAsync(lab.Scale, ct, options =>
-    {
-        var all = options.Environment.ToDictionary(pair => pair.Key, pair => pair.Value);
-        all[Vault] = new Dictionary<string, string>(vault.Concat(all.GetValueOrDefault(Vault) ?? new Dictionary<string, string>()));
-        return options with { Environment = all };
-    });
 }

@@ -13,7 +13,7 @@ internal static class LineCases
 {
     private const string Service = "line-contact-point";
     private const string ReplyPath = "/v2/bot/message/reply";
-    private const string PushPath = "/v2/bot/message/push";
+    internal const string PushPath = "/v2/bot/message/push";
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     /// <summary>N5: before the signature is checked, after the inbox row, after the push and before its mark.</summary>
@@ -135,7 +135,7 @@ internal static class LineCases
         .. (await ReceivedAsync(line, PushPath, ct)).Where(one => one.Status is 200 or 409).Select(one => "push " + one.Key).Distinct(),
     ];
 
-    private static async Task<List<(int Status, string Key)>> ReceivedAsync(HttpClient line, string path, CancellationToken ct)
+    internal static async Task<List<(int Status, string Key)>> ReceivedAsync(HttpClient line, string path, CancellationToken ct)
     {
         var all = JsonNode.Parse(await line.GetStringAsync(new Uri("/_double/received", UriKind.Relative), ct))!.AsArray();
         return [.. all.Where(one => one!["target"]!.ToString() == path).Select(one => (one!["status"]!.GetValue<int>(), one["headers"]!["X-Line-Retry-Key"]?.ToString() ?? string.Empty))];

@@ -1,6 +1,6 @@
 namespace Faults.Cases;
 
-/// <summary>The fault matrix (trust 3.8), line by line. What nobody has built is said to be not built.</summary>
+/// <summary>The fault matrix (trust 3.8), line by line.</summary>
 public static class Matrix
 {
     /// <summary>All lines but those on SQLite (N26–N29, not applicable), the soak (N52) and N51, which waits for the on-call alert.</summary>

@@ -34,10 +34,7 @@ internal sealed class VaultHand(RunningSystem system, Guid tenantId, TimeProvide
     public string For(string purpose, Act act) => Mint("routing").ForPurpose("storage-vault", tenantId, purpose, act);
 
     /// <summary>An operator; each one another person.</summary>
-    public string Operator() => Mint(ServiceCatalog.OperatorTool).Sign("storage-vault", TokenMint.Life, new Dictionary<string, object>
-    {
-        ["jti"] = Guid.NewGuid().ToString("N"), ["use"] = "service", ["act"] = new Dictionary<string, object> { ["sub"] = Guid.CreateVersion7().ToString("D"), ["sid"] = Guid.NewGuid().ToString("D") },
-    });
+    public string Operator() => OperatorTool.TokenOf(Mint(ServiceCatalog.OperatorTool), "storage-vault", Guid.CreateVersion7());
 
     /// <summary>Sends one request.</summary>
     public async Task<VaultSays> SendAsync(HttpMethod method, string path, string token, object? body, CancellationToken ct)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Faults.Actors;
 using Faults.Proxy;
 
@@ -58,8 +57,7 @@ internal static class WireCases
     {
         var tenant = lab.Town.Tenants[0];
         using var client = await Doors.ResidentAsync(lab.System, tenant, ct);
-        var body = JsonSerializer.Serialize(new { deskId = tenant.Desks[0].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() });
-        using var response = await Doors.SendAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{Guid.NewGuid()}", body, ct);
+        using var response = await Doors.SendAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{Guid.NewGuid()}", Doors.Opening(tenant.Desks[0]), ct);
         findings.Must((int)response.StatusCode == 503, $"an opening while the vault cannot be reached is {(int)response.StatusCode}");
     }
 

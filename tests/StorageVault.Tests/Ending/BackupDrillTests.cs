@@ -27,7 +27,7 @@ public sealed class BackupDrillTests
         Assert.Equal(0, Canary.Count(vault.System.Infra.Postgres?.Data ?? string.Empty, [story.Marker]));
         Assert.Equal(0, Canary.Count(vault.System.Logs, [story.Marker]));
 
-        var (drill, report) = await RestoreDrill.RunAsync(backup, story.Source, vault.System.Keys.SecretFile("vault-root"), [story.Marker], CancellationToken.None);
+        var (drill, report) = await RestoreDrill.RunAsync(backup, vault.System.Source, vault.System.Keys.SecretFile("vault-root"), [story.Marker], CancellationToken.None);
         await using (drill)
         {
             Assert.True(report.Passed, report.ToString());
@@ -44,7 +44,7 @@ public sealed class BackupDrillTests
 
         var part = Directory.GetFiles(backup, "keys-vault*").Single();
         await File.AppendAllTextAsync(part, "x");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreDrill.RunAsync(backup, story.Source, vault.System.Keys.SecretFile("vault-root"), [], CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => RestoreDrill.RunAsync(backup, vault.System.Source, vault.System.Keys.SecretFile("vault-root"), [], CancellationToken.None));
         Assert.Equal(2, Backup.DropOldKeys(Path.GetDirectoryName(backup) ?? string.Empty, TimeProvider.System.GetUtcNow().AddDays(36)));
     }
 
@@ -70,8 +70,6 @@ public sealed class BackupDrillTests
         internal Guid Stays { get; private set; }
         private Guid _theirs;
 
-        internal BackupSource Source => vault.System.Source;
-
         private string Prefix => new Npgsql.NpgsqlConnectionStringBuilder(vault.System.Database("vault", "super")).Database?[..^"_vault".Length] ?? string.Empty;
 
         public void Dispose() => scene.Dispose();
@@ -93,7 +91,7 @@ public sealed class BackupDrillTests
         {
             var target = Path.Combine(vault.System.Folder, "backups");
             Directory.CreateDirectory(target);
-            var folder = await Backup.MakeAsync(Source, target, CancellationToken.None);
+            var folder = await Backup.MakeAsync(vault.System.Source, target, CancellationToken.None);
             Assert.Equal(6, Directory.GetFiles(folder).Length - 1);
             return folder;
         }

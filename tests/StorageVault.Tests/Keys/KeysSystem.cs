@@ -5,7 +5,6 @@ using Microsoft.Extensions.Options;
 using ServiceDefaults;
 using ServiceDefaults.Data;
 using ServiceDefaults.Messaging;
-using ServiceDefaults.Tokens;
 using StorageVault.Keys;
 using StorageVault.Keys.Rings;
 using StorageVault.Keys.Store;
@@ -46,10 +45,7 @@ public sealed class KeysSystem : IAsyncLifetime
         while (!await reached()) await Task.Delay(50, deadline.Token);
     }
 
-    internal string Operator(Guid operatorId, string issuer = "operator-cli") => Vault.System.Mint(issuer).Sign("storage-vault", TokenMint.Life, new Dictionary<string, object>
-    {
-        ["jti"] = Guid.NewGuid().ToString("N"), ["use"] = "service", ["act"] = new Dictionary<string, object> { ["sub"] = operatorId.ToString("D"), ["sid"] = Guid.NewGuid().ToString("D") },
-    });
+    internal string Operator(Guid operatorId, string issuer = ServiceCatalog.OperatorTool) => OperatorTool.TokenOf(Vault.System.Mint(issuer), "storage-vault", operatorId);
 
     /// <summary>Two operators rotate a tenant's key; gives the new version.</summary>
     internal async Task<int> Rotate(Scene scene, string bucket = "unset")
