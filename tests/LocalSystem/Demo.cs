@@ -35,7 +35,7 @@ public sealed class Demo
     {
         if (File.Exists(file))
         {
-            return new(JsonSerializer.Deserialize<Dictionary<string, DemoTenant>>(File.ReadAllText(file), Writing) ?? throw new InvalidOperationException(file + " is empty."));
+            return Load(file);
         }
 
         var tenants = new Dictionary<string, DemoTenant> { ["aoba"] = Make("aoba", "青葉市", salt), ["minato"] = Make("minato", "みなと市", salt) };
@@ -43,6 +43,8 @@ public sealed class Demo
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return new(tenants);
     }
+
+    public static Demo Load(string file) => new(JsonSerializer.Deserialize<Dictionary<string, DemoTenant>>(File.ReadAllText(file), Writing) ?? throw new InvalidOperationException(file + " is empty."));
 
     /// <summary>One more tenant of the same shape, for tests that want one of their own.</summary>
     public static DemoTenant Make(string slug, string name, string salt)

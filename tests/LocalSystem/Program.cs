@@ -41,7 +41,7 @@ internal static class Commands
         try
         {
             await using var system = await RunningSystem.StartAsync(new SystemOptions { Folder = RunFolder, Prefix = "demo", Port = port, PhonePort = port + 1, LineDouble = true }, ct);
-            Welcome.Print(system);
+            Welcome.Print(system, "Ctrl-C で終了します。データは .run/ に残ります。");
             await Task.Delay(Timeout.Infinite, ct).ContinueWith(_ => { }, TaskScheduler.Default);
             Console.WriteLine("\nStopping…");
         }
@@ -77,22 +77,33 @@ internal static class Commands
     {
         await using var system = RunningSystem.Attach(folder, port);
         await system.WriteDemoAsync(ct);
-        Welcome.Print(system);
+        Welcome.Print(system, "docker compose -p tomoshibi stop で止まります。make down は全部を消します。");
         return 0;
     }
 
-    /// <summary>The six digits a demo account's authenticator shows now.</summary>
+    /// <summary>The six digits a demo account's authenticator shows now, of what `make run` or `make up` has started; of both, with their names, where both are kept.</summary>
     public static int Code(string email)
     {
-        var demo = Demo.LoadOrMake(Path.Combine(Environment.GetEnvironmentVariable("TOMOSHIBI_DEMO") ?? RunFolder, "demo.json"), "demo");
-        var member = demo.Tenants.Values.SelectMany(tenant => tenant.Staff).FirstOrDefault(staff => staff.Email == email);
-        if (member is null)
+        (string Way, string File)[] kept = [.. new[] { ("make run", Path.Combine(RunFolder, "demo.json")), ("make up", Path.Combine(RunFolder, "compose", "demo", "demo.json")) }.Where(way => File.Exists(way.Item2))];
+        if (kept is [])
+        {
+            // Accounts made here would be nobody's: their codes open nothing.
+            Console.Error.WriteLine("No demo accounts are kept here; start the system first: make run, or make up");
+            return 66;
+        }
+
+        var found = kept.Select(way => (way.Way, Member: Demo.Load(way.File).Tenants.Values.SelectMany(tenant => tenant.Staff).FirstOrDefault(staff => staff.Email == email))).Where(way => way.Member is not null).ToList();
+        if (found is [])
         {
             Console.Error.WriteLine("There is no demo account " + email);
             return 1;
         }
 
-        Console.WriteLine(Totp.Code(member.TotpSecret, TimeProvider.System.GetUtcNow()));
+        foreach (var (way, member) in found)
+        {
+            Console.WriteLine(Totp.Code(member!.TotpSecret, TimeProvider.System.GetUtcNow()) + (found.Count > 1 ? "   " + way : ""));
+        }
+
         return 0;
     }
 }

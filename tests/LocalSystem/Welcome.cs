@@ -1,9 +1,9 @@
 namespace LocalSystem;
 
-/// <summary>What a person sees when everything is up.</summary>
+/// <summary>What a person sees when everything is up; the last line says how it ends.</summary>
 internal static class Welcome
 {
-    public static void Print(RunningSystem system)
+    public static void Print(RunningSystem system, string end)
     {
         Console.WriteLine("""
 
@@ -26,10 +26,10 @@ internal static class Welcome
             }
         }
 
-        Console.WriteLine("""
+        Console.WriteLine($"""
 
               6桁のコード / the current code of an account:   make code WHO=hanako@aoba.example
-              Ctrl-C で終了します。データは .run/ に残ります。
+              {end}
             """);
     }
 }
