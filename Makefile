@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | faults | faults-all | load PROFILE=P1 | prove [SPOIL=words] | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | down | chart | build | clean
+# make run | test | journeys | bench | faults | faults-all | load PROFILE=P1 | prove [SPOIL=words] | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | tool WHAT='tenants list' | down | chart | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -9,7 +9,7 @@ LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 PROOF = tests/Proof/bin/$(CONFIGURATION)/net10.0/Proof.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench faults faults-all load prove types rotation requirements code backup restore-drill build apps needs clean images up down chart
+.PHONY: run test journeys bench faults faults-all load prove types rotation requirements code backup restore-drill build apps needs clean images up tool down chart
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -85,6 +85,10 @@ images:
 # The whole system in containers on this machine (services/guide/install.md), and away again with everything it kept.
 up:
 	@services/deploy/compose.sh up
+
+# One command of the operators' tool in that system: make tool WHAT="tenants list"
+tool:
+	@services/deploy/compose.sh tool $(WHAT)
 
 down:
 	@services/deploy/compose.sh down

@@ -120,6 +120,7 @@ internal static class RouteTable
         // Staff: the desk.
         new("GET", Desk, "/api/v1/board", Desks, Staff, "reads"),
         new("GET", Desk, "/api/v1/board/stream", Desks, StaffStream, "streams") { Streams = true },
+        new("POST", Desk, "/api/v1/board/alerts/{alertId:guid}/seen", Desks, Staff, "writes"),
         new("PUT", Desk, "/api/v1/presence", Desks, Staff, "writes"),
         new("POST", Desk, "/api/v1/lines/{deskId:guid}/next", Desks, Staff, "writes"),
         new("POST", Desk, "/api/v1/consultations/{consultationId:guid}/take", Desks, Staff, "writes"),

@@ -3,11 +3,11 @@
 # ("IMAGE_BASE=make" makes one of this machine's own files first). Docker or Podman; TAG and PREFIX name the result.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+services/deploy/named.sh "image:${TAG:-local}" "${RUNTIME_IMAGE:-}" "${SDK_IMAGE:-}" "${NODE_IMAGE:-}"
 engine=${ENGINE:-$(command -v docker > /dev/null && echo docker || echo podman)}
 command -v "$engine" > /dev/null || { echo "Neither Docker nor Podman is installed." >&2; exit 69; }
 prefix=${PREFIX:-tomoshibi} tag=${TAG:-local}
-[ "$tag" != latest ] || { echo "An image is never called latest: what runs must be known." >&2; exit 64; }
-parts=${PARTS:-tenant-directory storage-vault line-contact-point web-chat routing reporting gateway line-double local-system}
+parts=${PARTS:-tenant-directory storage-vault line-contact-point web-chat routing reporting gateway operator-cli line-double local-system}
 revision=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
 arguments=(--build-arg "VERSION=$tag" --build-arg "REVISION=$revision")
 for name in RUNTIME_IMAGE SDK_IMAGE NODE_IMAGE; do [ -z "${!name:-}" ] || arguments+=(--build-arg "$name=${!name}"); done

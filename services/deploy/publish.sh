@@ -12,7 +12,8 @@ esac
 project=$(ls "$folder"/*.csproj 2>/dev/null) || { echo "There is no part called $part" >&2; exit 64; }
 rm -rf "$out" && mkdir -p "$out"
 dotnet publish "$project" -c Release -o "$out" -v quiet --nologo -p:DebugType=none -p:GenerateDocumentationFile=true
-name=$(basename "$project" .csproj)
+name=$(sed -n 's:.*<AssemblyName>\(.*\)</AssemblyName>.*:\1:p' "$project")
+name=${name:-$(basename "$project" .csproj)}
 find "$out" -name '*.pdb' -delete
 rm -f "$out"/*.staticwebassets.endpoints.json "$out/web.config" "$out"/appsettings.Development.json
 ln -s "$name" "$out/service"

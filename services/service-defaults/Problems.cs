@@ -116,6 +116,10 @@ internal sealed partial class UnexpectedFailures(IProblemDetailsService problems
         {
             LogUnexpected(log, exception.GetType().Name, exception.StackTrace);
         }
+        else if (status == StatusCodes.Status507InsufficientStorage)
+        {
+            LogFull(log, code);
+        }
 
         return await problems.TryWriteAsync(new ProblemDetailsContext
         {
@@ -147,6 +151,9 @@ internal sealed partial class UnexpectedFailures(IProblemDetailsService problems
         415 => "This type is not taken here.",
         _ => "The request is malformed.",
     };
+
+    [LoggerMessage(EventIds.StorageFull, LogLevel.Error, "The database of this service has no room left; {Code} was answered with 507")]
+    private static partial void LogFull(ILogger log, string code);
 
     [LoggerMessage(EventIds.Unexpected, LogLevel.Error, "An unexpected {Code} was answered with 500 {Stack}")]
     private static partial void LogUnexpected(ILogger log, string code, string? stack);

@@ -28,10 +28,13 @@ public sealed record ReadyAnswer(bool EventsLate);
 /// <summary>What every service has: health, telemetry, problems, database, messages, verbs.</summary>
 public static class ServiceHost
 {
+    private static volatile bool built;
+
     /// <summary>Adds the shared parts under the service's name.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string name)
     {
         AnswerIfOnlyAsked();
+        SayWhatKeepsItFromStarting();
         Telemetry.Add(builder, name, trustsCallers: true);
         var services = builder.Services;
         services.AddOptions<ServiceOptions>().Configure(options => options.Name = name).ValidateDataAnnotations().ValidateOnStart();
@@ -46,6 +49,7 @@ public static class ServiceHost
     public static WebApplicationBuilder AddEdgeDefaults(this WebApplicationBuilder builder, string name)
     {
         AnswerIfOnlyAsked();
+        SayWhatKeepsItFromStarting();
         Telemetry.Add(builder, name, trustsCallers: false);
         builder.Services.AddOptions<ServiceOptions>().Configure(options => options.Name = name).ValidateDataAnnotations().ValidateOnStart();
         AddEdges(builder);
@@ -114,7 +118,7 @@ public static class ServiceHost
             await app.Services.GetRequiredService<Topology>().DeclareAsync(ct);
             return 0;
         }
-        catch (Exception e) when (e is InvalidOperationException or Npgsql.NpgsqlException or TimeoutException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
+        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or IOException or Npgsql.NpgsqlException or TimeoutException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
         {
             // Migrations hold no words of people: what the database says may be shown to the operator.
             await Console.Error.WriteLineAsync("migrate failed: " + e.Message);
@@ -158,14 +162,49 @@ public static class ServiceHost
         }
     }
 
+    /// <summary>What is wrong with a setting often shows while the service is put together, before there is a host that could say it.</summary>
+    private static void SayWhatKeepsItFromStarting()
+    {
+        // A test that puts a service together is not that service.
+        if (Path.GetFileNameWithoutExtension(Environment.GetCommandLineArgs()[0]) == "testhost")
+        {
+            return;
+        }
+
+        AppDomain.CurrentDomain.UnhandledException += (_, thrown) =>
+        {
+            if (!built && thrown.ExceptionObject is Exception e)
+            {
+                Console.Error.WriteLine($"cannot start: {e.Message}");
+                Environment.Exit(78);
+            }
+        };
+    }
+
+    /// <summary>Serves until it is told to stop. What keeps it from starting, a setting, a key file, a port, is one line for the operator, and 78.</summary>
+    private static async Task<int> ServeAsync(WebApplication app)
+    {
+        var started = app.Lifetime.ApplicationStarted;
+        try
+        {
+            await app.RunAsync();
+            return 0;
+        }
+        catch (Exception e) when (!started.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync($"cannot start: {e.Message}");
+            return 78;
+        }
+    }
+
     /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology), <c>raise-epoch</c> (after a restore), <c>health</c>, or one of the service's own.</summary>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args, params (string Name, ServiceVerb Run)[] verbs)
     {
         ArgumentNullException.ThrowIfNull(args);
+        built = true;
         if (args is not [var verb, ..] || verb.StartsWith('-'))
         {
-            await app.RunAsync();
-            return 0;
+            return await ServeAsync(app);
         }
 
         using var stop = new CancellationTokenSource();

@@ -35,6 +35,7 @@ internal static class EventIds
     public const int Unexpected = 9801;
     public const int EventBuried = 9802;
     public const int CutShort = 9803;
+    public const int StorageFull = 9804;
 }
 
 /// <summary>Where telemetry goes: one address for traces, metrics and logs, or none and then nothing leaves the process.</summary>

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gateway.Limits;
 using Gateway.Routes;
+using LocalSystem;
 
 namespace Gateway.Tests;
 
@@ -55,6 +57,22 @@ public sealed partial class RouteTableTests(EdgeSystem edge)
     [Fact]
     public void Each_route_names_a_line_of_the_table_of_limits() =>
         Assert.All(RouteTable.All, route => Assert.Contains(LimitTable.All, limit => limit.Name == route.Limit));
+
+    /// <summary>An endpoint that a service offers and nobody can reach is a button that does nothing: the alert that one had seen stayed on everybody's board.</summary>
+    [Fact]
+    public void Each_endpoint_that_a_service_documents_for_people_has_its_route()
+    {
+        var routes = RouteTable.All.Select(route => $"{route.Method} {Placeholders().Replace(route.Path, "{}")}").ToHashSet();
+        var documented = Directory.GetFiles(Path.Combine(Repo.Root, "gateway", "api"), "*.json").SelectMany(file =>
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return document.RootElement.GetProperty("paths").EnumerateObject()
+                .SelectMany(path => path.Value.EnumerateObject().Select(act => $"{act.Name.ToUpperInvariant()} {Placeholders().Replace(path.Name, "{}")}")).ToArray();
+        }).Where(endpoint => !endpoint.Contains(" /internal/", StringComparison.Ordinal)).ToArray();
+
+        Assert.True(documented.Length > 70, $"only {documented.Length} endpoints are documented");
+        Assert.Empty(documented.Except(routes));
+    }
 
     [Theory]
     [InlineData("GET", "/api/v1/nothing"), InlineData("DELETE", "/api/v1/door"), InlineData("OPTIONS", "/api/v1/phrases"), InlineData("GET", "/internal/settings?after=0&kinds=tenant")]

@@ -73,6 +73,7 @@ public sealed class TwoTowns : IAsyncLifetime
 {
     internal static readonly string[] Services = ["tenant-directory", "storage-vault", "web-chat", "routing", "reporting"];
     private readonly Guid _entry = Guid.NewGuid(), _exception = Guid.NewGuid(), _glass = Guid.NewGuid();
+    private Guid _alert;
     private string _cookie = string.Empty;
 
     internal RunningSystem System { get; private set; } = null!; // set by InitializeAsync before any test; owner: gateway tests, 2026-11-22
@@ -83,7 +84,7 @@ public sealed class TwoTowns : IAsyncLifetime
 
     internal Guid Consultation { get; } = Guid.NewGuid();
 
-    internal IEnumerable<Guid> Ids => [Consultation, _entry, _exception, _glass, Mine.TenantId, Mine.Desks[0].DeskId, Mine.Departments[0], .. Mine.Staff.Select(person => person.StaffId)];
+    internal IEnumerable<Guid> Ids => [Consultation, _entry, _exception, _glass, _alert, Mine.TenantId, Mine.Desks[0].DeskId, Mine.Departments[0], .. Mine.Staff.Select(person => person.StaffId)];
 
     /// <summary>What any of the routes asks for, all at once, with foreign ids.</summary>
     internal string Body => JsonSerializer.Serialize(new
@@ -104,6 +105,7 @@ public sealed class TwoTowns : IAsyncLifetime
         "entryId" => _entry,
         "exceptionId" => _exception,
         "breakGlassId" => _glass,
+        "alertId" => _alert,
         "deskId" => Mine.Desks[0].DeskId,
         "departmentId" => Mine.Departments[0],
         "staffId" => Mine.Staff[0].StaffId,
@@ -126,12 +128,18 @@ public sealed class TwoTowns : IAsyncLifetime
         _cookie = await Resident(Other);
         var owner = await Resident(Mine);
         await Call("web-chat", HttpMethod.Put, $"/api/v1/consultations/{Consultation}", System.Mint("gateway").Visitor("web-chat", Mine.TenantId), new { deskId = Mine.Desks[1].DeskId, consentVersion = "2026-11", answers = Array.Empty<object>() }, owner);
-        await Call("web-chat", HttpMethod.Put, $"/api/v1/consultations/{Consultation}/entries/{_entry}", System.Mint("gateway").Visitor("web-chat", Mine.TenantId), new { text = "ひみつ" }, owner);
+        await Call("web-chat", HttpMethod.Put, $"/api/v1/consultations/{Consultation}/entries/{_entry}", System.Mint("gateway").Visitor("web-chat", Mine.TenantId), new { text = "ひみつ。もう死にたいです" }, owner);
         var officer = new Act(Mine.Staff[0].StaffId, Guid.NewGuid(), new HashSet<string> { "privacyOfficer" }, new HashSet<Guid>(), new HashSet<Guid>(), DateTimeOffset.UtcNow);
         await Call("storage-vault", HttpMethod.Put, $"/api/v1/consultations/{Consultation}/break-glass/{_glass}", System.Mint("gateway").Staff("storage-vault", Mine.TenantId, officer), new { reason = "complaint", text = "二十文字よりも長い理由をここに書いておきます。" });
         await Call("storage-vault", HttpMethod.Put, $"/internal/emergency-exceptions/{_exception}", System.Mint("line-contact-point").ForPurpose("storage-vault", Mine.TenantId, "exception"),
             new { text = "ひみつ", reasonClass = "abuse", arrivedAt = DateTimeOffset.UtcNow, channel = "line" });
         await Until("routing", "select exists (select from inbox where tenant_id = $1)", Mine.TenantId);
+        // Of its words.
+        await Until("routing", "select exists (select from alerts where tenant_id = $1)", Mine.TenantId);
+        await using var connection = new NpgsqlConnection(System.Database("routing", "super"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select alert_id from alerts where tenant_id = $1 limit 1", connection) { Parameters = { new() { Value = Mine.TenantId } } };
+        _alert = (Guid)(await command.ExecuteScalarAsync())!;
     }
 
     public async Task DisposeAsync() => await System.DisposeAsync();
@@ -142,7 +150,7 @@ public sealed class TwoTowns : IAsyncLifetime
         var found = new StringBuilder();
         foreach (var (database, tables) in new[]
         {
-            ("vault", new[] { "consultations", "consultation_logs", "entries", "grants", "shares", "conflicts", "break_glass", "break_glass_reviews", "emergency_exceptions", "access_log" }), ("directory", ["settings"]),
+            ("vault", new[] { "consultations", "consultation_logs", "entries", "grants", "shares", "conflicts", "break_glass", "break_glass_reviews", "emergency_exceptions", "access_log" }), ("directory", ["settings"]), ("routing", ["alerts"]),
         })
         {
             await using var connection = new NpgsqlConnection(System.Database(database, "super"));

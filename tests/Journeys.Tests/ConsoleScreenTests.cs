@@ -96,12 +96,8 @@ public sealed class ConsoleScreenTests(Stage stage)
         await look.LookAsync(page, "memo");
         await look.LookAsync(page, "close-sheet", before: async () =>
         {
-            // On a phone the columns are tabs; the sheet belongs to the column that is shown. Asked by the size: the page needs a moment to follow it.
-            if (page.ViewportSize is { Width: < 960 })
-            {
-                await page.GetByTestId($"phone-tab-{consultations[0]}").ClickAsync();
-            }
-
+            // The sheet belongs to the column that is shown.
+            await desk.ShowAsync(consultations[0]);
             await desk.Column(consultations[0]).GetByTestId("close").ClickAsync();
             await Expect(page.GetByTestId("close-confirm")).ToBeVisibleAsync();
         });

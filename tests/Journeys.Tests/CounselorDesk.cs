@@ -27,6 +27,20 @@ public sealed class CounselorDesk : IAsyncDisposable
         return new CounselorDesk(context, await context.NewPageAsync(), $"http://desk.localhost:{system.Port}");
     }
 
+    /// <summary>Brings a column to the front: on a phone they are tabs. Told by the page's size, and waited for, since the page needs a moment to follow a change of it.</summary>
+    public async Task ShowAsync(Guid consultation)
+    {
+        var tab = Page.GetByTestId($"phone-tab-{consultation}");
+        if (Page.ViewportSize is { Width: < 960 })
+        {
+            await tab.ClickAsync();
+        }
+        else
+        {
+            await Expect(tab).ToHaveCountAsync(0);
+        }
+    }
+
     public Task GoAsync(string path = "/") => Page.GotoAsync(address + path);
 
     public async Task SignInAsync(DemoStaff member) => await SignInAsync(member.Email, member.Password, member.TotpSecret);

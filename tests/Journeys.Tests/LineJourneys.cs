@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using LocalSystem;
 using Microsoft.Playwright;
@@ -90,6 +91,28 @@ public sealed class LineJourneys(Stage stage)
         Assert.Equal(1, pushes.GetArrayLength());
         Assert.DoesNotContain("しるし", pushes.ToString(), StringComparison.Ordinal);
         await desk.CloseAsync(consultation);
+
+        // LINE has told us by now who they are, and the push has named them to LINE: nothing of it leaves with the telemetry (a composed system exports to its own collector).
+        if (RunningSystem.IsComposed)
+        {
+            return;
+        }
+
+        var exported = await ExportedAsync();
+        Assert.Contains("tomoshibi.line.pushes", exported, StringComparison.Ordinal);
+        Assert.DoesNotMatch("U[0-9a-f]{32}", exported);
+        Assert.All(stage.System.Demo.Tenants.Values.SelectMany(tenant => tenant.Staff).SelectMany(person => new[] { person.Email, person.DisplayName }).Concat(["あおい", "127.0.0.1"]),
+            name => Assert.DoesNotContain(name, exported, StringComparison.Ordinal));
+    }
+
+    /// <summary>Everything that the whole stage has exported so far, the journeys before included.</summary>
+    private async Task<string> ExportedAsync()
+    {
+        var file = stage.System.TelemetryFile ?? throw new InvalidOperationException("The stage exports nothing.");
+        await using var open = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var whole = new MemoryStream();
+        await open.CopyToAsync(whole);
+        return Encoding.UTF8.GetString(whole.ToArray());
     }
 
     [Fact]

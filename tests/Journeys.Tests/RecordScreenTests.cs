@@ -162,29 +162,21 @@ public sealed class RecordScreenTests(Stage stage)
         await desk.SeesAsync(consultation, "なまけている");
         if (look is null) return consultation;
         await FileJourneys.PickAsync(desk.Column(consultation), await FileJourneys.PictureAsync(desk.Page, "", ""), "相談室への行き方の地図（とても長い名前の写真です）.jpg");
-        await look.LookAsync(desk.Page, "file-picked", before: () => ShowAsync(desk.Page, consultation));
+        await look.LookAsync(desk.Page, "file-picked", before: () => desk.ShowAsync(consultation));
         await desk.Column(consultation).GetByTestId("column-input").FillAsync("地図を送ります。");
         await desk.Column(consultation).GetByTestId("column-send").ClickAsync();
         var picture = desk.Bubble(consultation, "地図を送ります").GetByTestId("picture");
         await Expect(picture).ToBeVisibleAsync();
-        await look.LookAsync(desk.Page, "picture-covered", before: () => ShowAsync(desk.Page, consultation));
+        await look.LookAsync(desk.Page, "picture-covered", before: () => desk.ShowAsync(consultation));
         await look.LookAsync(desk.Page, "picture-open", before: async () =>
         {
             // A change of size draws the column anew, and what was opened is covered again.
-            await ShowAsync(desk.Page, consultation);
+            await desk.ShowAsync(consultation);
             if (await picture.GetAttributeAsync("data-open") == "false") await picture.GetByRole(AriaRole.Button).First.ClickAsync();
             await Expect(picture).ToHaveAttributeAsync("data-open", "true");
         });
         await desk.NoteAsync(consultation, "学校に行けない朝が続いている。次回は眠れているかを聞く。");
         return consultation;
-    }
-
-    /// <summary>On a phone the columns are tabs.</summary>
-    private static async Task ShowAsync(IPage page, Guid consultation)
-    {
-        var tab = page.GetByTestId($"phone-tab-{consultation}");
-        await Expect(tab.Or(page.GetByTestId($"column-{consultation}")).First).ToBeVisibleAsync();
-        if (await tab.IsVisibleAsync()) await tab.ClickAsync();
     }
 
     private static RouteFulfillOptions Answer(int status, string code) =>

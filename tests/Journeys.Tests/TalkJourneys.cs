@@ -106,6 +106,25 @@ public sealed class TalkJourneys(Stage stage)
     }
 
     [Fact]
+    public async Task An_alert_that_a_supervisor_has_seen_leaves_everybodys_board()
+    {
+        var tenant = await stage.TenantAsync();
+        var (desk, phone, consultation) = await stage.TalkAsync(tenant);
+        await using var _ = desk;
+        await using var __ = phone;
+        await using var supervisor = await stage.DeskAsync(tenant, "sachiko");
+        ILocator AlertOn(IPage page) => page.Locator($"[data-testid=alert][data-consultation='{consultation}']");
+        await phone.SayAsync("もう死にたいです");
+        await Expect(AlertOn(desk.Page)).ToBeVisibleAsync();
+        await Expect(AlertOn(supervisor.Page)).ToBeVisibleAsync();
+
+        await AlertOn(supervisor.Page).GetByTestId("alert-seen").ClickAsync();
+
+        await Expect(AlertOn(supervisor.Page)).ToHaveCountAsync(0);
+        await Expect(AlertOn(desk.Page)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Outside_the_hours_the_desk_answers_with_hours_and_hotlines()
     {
         var now = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9));

@@ -8,10 +8,13 @@ namespace ServiceDefaults.Data;
 /// <remarks>Never hold one across an HTTP call, a wait, a stream or a response body: the feeds' <c>xmin</c> is shared by the whole cluster.</remarks>
 public sealed class TenantTransactions : IAsyncDisposable
 {
+    private const int AtHand = 4;
+
     private readonly NpgsqlDataSource app;
     private readonly NpgsqlDataSource relay;
     private readonly OutboxSignal signal;
     private readonly TenantTransactions? foreground;
+    private volatile bool met;
 
     /// <summary>Makes the pools.</summary>
     public TenantTransactions(IOptions<DatabaseOptions> options, OutboxSignal signal)
@@ -58,18 +61,28 @@ public sealed class TenantTransactions : IAsyncDisposable
     public Task<T> OnceAsRelayAsync<T>(IEnumerable<NpgsqlBatchCommand> commands, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken ct) =>
         OnceAsync(relay, Guid.Empty, commands, read, ct);
 
-    /// <summary>For readiness only: whether the database answers.</summary>
+    /// <summary>For readiness only: whether the database answers. When it does for the first time, a few of the requests' connections are opened side by side: whoever comes first after a start would wait for their handshakes.</summary>
     public async Task<bool> AnswersAsync(CancellationToken ct)
     {
         try
         {
-            return await OnceAsRelayAsync([TenantTransaction.Sql("select 1")], async (reader, token) => await reader.ReadAsync(token) && reader.GetInt32(0) == 1, ct);
+            var answers = await AnswersAsync(relay, ct);
+            if (answers && !met)
+            {
+                await Task.WhenAll(Enumerable.Range(0, AtHand).Select(_ => AnswersAsync(app, ct)));
+                met = true;
+            }
+
+            return answers;
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
             return false;
         }
     }
+
+    private static Task<bool> AnswersAsync(NpgsqlDataSource source, CancellationToken ct) =>
+        OnceAsync(source, Guid.Empty, [TenantTransaction.Sql("select 1")], async (reader, token) => await reader.ReadAsync(token) && reader.GetInt32(0) == 1, ct);
 
     private async Task<T> RunAsync<T>(NpgsqlDataSource source, Guid tenantId, Func<TenantTransaction, CancellationToken, Task<T>> work, CancellationToken ct)
     {

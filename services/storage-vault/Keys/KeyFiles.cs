@@ -57,15 +57,24 @@ internal static partial class KeyFiles
     {
         var folder = Path.GetDirectoryName(path) ?? throw new KeyStoreException("A key file needs a folder.");
         var beside = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
-        using (var file = new FileStream(beside, new FileStreamOptions
+        try
         {
-            Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
+            using (var file = new FileStream(beside, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            }))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite);
         }
-        File.Move(beside, path, overwrite);
+        catch
+        {
+            // A full disk is not helped by a half-written file, and nobody looks for one.
+            File.Delete(beside);
+            throw;
+        }
         FlushFolder(folder);
     }
 

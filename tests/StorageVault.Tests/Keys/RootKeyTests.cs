@@ -94,6 +94,29 @@ public sealed class RootKeyTests : IDisposable
         Assert.Throws<KeyStoreException>(() => PassphraseFiles.Read(onDisk, (_, _) => 0));
     }
 
+    [Fact]
+    public void What_cannot_be_written_whole_leaves_nothing_behind()
+    {
+        var taken = Path.Combine(_memory, "taken");
+        Directory.CreateDirectory(taken);
+
+        Assert.ThrowsAny<Exception>(() => KeyFiles.WriteWhole(taken, "x"u8));
+
+        Assert.Empty(Directory.GetFiles(_memory));
+        Directory.Delete(taken);
+    }
+
+    [Fact, Trait("Requirement", "23")]
+    public void The_first_operators_passphrase_waits_for_the_seconds()
+    {
+        var first = Leave("one", First);
+        Assert.Throws<KeyStoreException>(() => PassphraseFiles.Read([first, Path.Combine(_memory, "two")], (_, _) => 0));
+        Assert.True(File.Exists(first), "a start before the second operator came took the first one's passphrase away");
+
+        Assert.Equal((First, Second), PassphraseFiles.Read([first, Leave("two", Second)], (one, other) => (Encoding.UTF8.GetString(one), Encoding.UTF8.GetString(other))));
+        Assert.Empty(Directory.GetFiles(_memory));
+    }
+
     [Fact, Trait("Requirement", "23")]
     public void A_credential_of_systemd_opens_from_a_memory_disk_only()
     {

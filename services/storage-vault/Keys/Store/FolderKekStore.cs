@@ -101,7 +101,7 @@ internal sealed class FolderKekStore : IKekStore, IDisposable
             await using var only = await OpenLock(Path.Combine(FolderOf(tenantId), ".lock"), ct);
             return change();
         }
-        catch (UnauthorizedAccessException e) { throw new KeysAwayException("The key folder cannot be written.", e); }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { throw new KeysAwayException("The key folder cannot be written: its rights, or its disk is full.", e); }
         finally { _changing.Release(); }
     }
 
