@@ -2,23 +2,27 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import YAML from 'yaml';
-import { objects, root } from './helm.mjs';
+import { objects, objectsWith, root } from './helm.mjs';
 import { equal, none, test } from './registry.mjs';
 
 const read = (file) => fs.readFileSync(path.join(root, file), 'utf8');
 const catalog = Object.fromEntries([...read('tests/LocalSystem/ServiceCatalog.cs').matchAll(/new\("([a-z-]+)", "[^"]+", "[^"]+", (?:"([a-z]+)"|null), \[([^\]]*)\]\)/g)]
   .map(([, name, database, peers]) => [name, { database: database ?? '', calls: [...peers.matchAll(/"([a-z-]+)"/g)].map(([, peer]) => peer).sort() }]));
-const edges = Object.entries(catalog).flatMap(([from, { calls }]) => calls.map((to) => `${from} → ${to}`)).sort();
-const policies = (golden) => objects(golden).filter((o) => o.kind === 'NetworkPolicy' && o.spec.podSelector.matchLabels?.['app.kubernetes.io/name'] in catalog);
-const names = (peers) => peers.map((peer) => peer.podSelector?.matchLabels?.['app.kubernetes.io/name']).filter((name) => name in catalog);
+// The operators' tool is no service: it calls all of them but the gateway (decision 0032), and nobody calls it.
+const tool = 'operator-cli';
+const served = () => Object.keys(catalog).filter((name) => name !== 'gateway');
+const edges = [...Object.entries(catalog).flatMap(([from, { calls }]) => calls.map((to) => `${from} → ${to}`)), ...served().map((to) => `${tool} → ${to}`)].sort();
+const of = (policy) => policy.spec.podSelector.matchLabels?.['app.kubernetes.io/name'];
+const known = (name) => name in catalog || name === tool;
+const policies = (golden) => objects(golden).filter((o) => o.kind === 'NetworkPolicy' && known(of(o)));
+const names = (peers) => peers.map((peer) => peer.podSelector?.matchLabels?.['app.kubernetes.io/name']).filter(known);
 
 test('the catalog was read', () => equal(Object.keys(catalog).length, 7, 'services'));
 
 for (const golden of ['one-machine', 'prefecture']) {
-  const of = (policy) => policy.spec.podSelector.matchLabels['app.kubernetes.io/name'];
   test(`${golden}: who may call is exactly who calls`, () => {
     equal(policies(golden).flatMap((p) => p.spec.egress.flatMap((e) => names(e.to).map((to) => `${of(p)} → ${to}`))).sort(), edges, 'egress');
-    equal(policies(golden).flatMap((p) => p.spec.ingress.flatMap((e) => names(e.from).map((from) => `${from} → ${of(p)}`))).sort(), edges, 'ingress');
+    equal(policies(golden).flatMap((p) => (p.spec.ingress ?? []).flatMap((e) => names(e.from).map((from) => `${from} → ${of(p)}`))).sort(), edges, 'ingress');
   });
   test(`${golden}: the world is open to LINE's contact point alone, and without private addresses`, () => {
     const open = policies(golden).filter((p) => p.spec.egress.some((e) => e.to.some((t) => t.ipBlock?.cidr === '0.0.0.0/0')));
@@ -34,10 +38,39 @@ for (const golden of ['one-machine', 'prefecture']) {
   test(`${golden}: callers by certificate are the callers by network`, () => {
     for (const deployment of objects(golden).filter((o) => o.kind === 'Deployment')) {
       const names = deployment.spec.template.spec.containers[0].env.find(({ name }) => name === 'Tls__ClientNames').value.split(' ').filter(Boolean).sort();
-      equal(names, Object.keys(catalog).filter((name) => catalog[name].calls.includes(deployment.metadata.name)).sort(), deployment.metadata.name);
+      equal(names, edges.filter((edge) => edge.endsWith(` → ${deployment.metadata.name}`)).map((edge) => edge.split(' → ')[0]).sort(), deployment.metadata.name);
     }
   });
+  test(`${golden}: the operators' tool reaches name servers and services, and nothing reaches it`, () => {
+    const one = policies(golden).filter((p) => of(p) === tool);
+    equal(one.map((p) => [p.metadata.namespace, p.spec.podSelector.matchLabels, p.spec.policyTypes, p.spec.ingress]),
+      [['tomoshibi', { 'app.kubernetes.io/name': tool, 'app.kubernetes.io/part-of': 'tomoshibi' }, ['Ingress', 'Egress'], undefined]], 'policy');
+    equal(one[0].spec.egress.map(({ to, ports }) => [to.length, ports.map(({ port }) => port)]), [[1, [53, 53]], [6, [8443]]], 'egress');
+  });
 }
+
+test('the operators\' tool finds a country\'s vault in its namespace, and the vault\'s release brings no policy for a pod that is not there', () => {
+  const to = policies('country').find((p) => of(p) === tool).spec.egress.flatMap((e) => e.to).filter((peer) => peer.podSelector);
+  equal(to.map((peer) => `${peer.namespaceSelector.matchLabels['kubernetes.io/metadata.name']}/${peer.podSelector.matchLabels['app.kubernetes.io/name']}`).sort(),
+    served().map((name) => `${name === 'storage-vault' ? 'vault' : 'tomoshibi'}/${name}`).sort(), 'peers');
+  equal(policies('country-vault').map(of), ['storage-vault'], 'policies');
+});
+
+test('a vault that asks the machine where it is may do so, also while it migrates, and nobody else may', () => {
+  const at = (list) => list.filter((o) => o.kind === 'NetworkPolicy' && JSON.stringify(o.spec.egress ?? []).includes('169.254.169.254/32')).map((o) => o.metadata.name).sort();
+  const asking = objectsWith('prefecture', 'global.residency.proofs=["instanceDocument"]');
+  equal([at(asking), at(objects('prefecture'))], [['storage-vault', 'storage-vault-migrate'], []], 'open');
+  equal(asking.filter((o) => at([o]).length).map((o) => o.spec.egress.find((e) => e.to[0].ipBlock).ports), Array(2).fill([{ port: 80, protocol: 'TCP' }]), 'ports');
+});
+
+test('Traefik of k3s, and nobody else, reaches the one machine\'s gateway, and speaks TLS to it', () => {
+  const gateway = policies('one-machine').find((p) => of(p) === 'gateway');
+  equal(gateway.spec.ingress.flatMap((e) => e.from), [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } }, podSelector: { matchLabels: { 'app.kubernetes.io/name': 'traefik' } } }], 'from');
+  const one = (kind, name) => objects('one-machine').find((o) => o.kind === kind && o.metadata.name === name);
+  equal(Object.keys(one('Ingress', 'tomoshibi').metadata.annotations), ['traefik.ingress.kubernetes.io/router.entrypoints'], 'annotations of another controller');
+  equal(one('Service', 'gateway').metadata.annotations['traefik.ingress.kubernetes.io/service.serversscheme'], 'https', 'scheme');
+  equal(objects('one-machine').filter((o) => o.kind === 'Service' && o.metadata.annotations).map((o) => o.metadata.name), ['gateway'], 'annotated');
+});
 
 test('the mail server is open to tenant-directory alone, and only where one is named', () => {
   const at = (golden) => policies(golden).filter((p) => p.spec.egress.some((e) => e.ports.some(({ port }) => port === 587))).map((p) => p.spec.podSelector.matchLabels['app.kubernetes.io/name']);

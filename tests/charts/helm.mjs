@@ -49,24 +49,33 @@ export const renders = [
   ['platform-country', 'tomoshibi-platform', 'tomoshibi-data', 'charts/tomoshibi-platform/examples/country.yaml'],
   ['platform-country-vault', 'tomoshibi-platform', 'vault-data', 'charts/tomoshibi-platform/examples/country-vault.yaml'],
   ['policies', 'tomoshibi-policies', 'kube-system', 'charts/tomoshibi-policies/values.yaml'],
+  ['policies-one-machine', 'tomoshibi-policies', 'kube-system', 'charts/tomoshibi-policies/examples/one-machine.yaml'],
+  ['policies-prefecture', 'tomoshibi-policies', 'kube-system', 'charts/tomoshibi-policies/examples/prefecture.yaml'],
+  ['policies-country', 'tomoshibi-policies', 'kube-system', 'charts/tomoshibi-policies/examples/country.yaml'],
 ];
+
+function render(golden, set) {
+  const [, chart, namespace, values] = renders.find(([name]) => name === golden);
+  const { status, stdout, stderr } = helm('template', chart, `charts/${chart}`, '--namespace', namespace, '--kube-version', '1.32.0', '-f', values, ...set.flatMap((one) => ['--set-json', one]));
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+const parse = (text) => YAML.parseAllDocuments(text, { uniqueKeys: true, merge: true }).map((one) => {
+  if (one.errors.length) throw one.errors[0];
+  return one.toJS();
+}).filter(Boolean);
 
 const texts = new Map();
 export function rendered(golden) {
-  if (!texts.has(golden)) {
-    const [, chart, namespace, values] = renders.find(([name]) => name === golden);
-    const { status, stdout, stderr } = helm('template', chart, `charts/${chart}`, '--namespace', namespace, '--kube-version', '1.32.0', '-f', values);
-    if (status !== 0) throw new Error(stderr);
-    texts.set(golden, stdout);
-  }
+  if (!texts.has(golden)) texts.set(golden, render(golden, []));
   return texts.get(golden);
 }
 
 const parsed = new Map();
 export function objects(golden) {
-  if (!parsed.has(golden)) parsed.set(golden, YAML.parseAllDocuments(rendered(golden), { uniqueKeys: true, merge: true }).map((one) => {
-    if (one.errors.length) throw one.errors[0];
-    return one.toJS();
-  }).filter(Boolean));
+  if (!parsed.has(golden)) parsed.set(golden, parse(rendered(golden)));
   return parsed.get(golden);
 }
+
+/** The same example with some values set otherwise, each as name=JSON. */
+export const objectsWith = (golden, ...set) => parse(render(golden, set));

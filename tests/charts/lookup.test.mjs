@@ -10,16 +10,19 @@ const fixed = {
   '/version': { major: '1', minor: '32', gitVersion: 'v1.32.0' },
   '/api': { kind: 'APIVersions', versions: ['v1'] },
   '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [] },
-  '/api/v1': { kind: 'APIResourceList', groupVersion: 'v1', resources: [resource('namespaces', 'Namespace', false), resource('secrets', 'Secret', true)] },
-  '/api/v1/namespaces/kube-system': { kind: 'Namespace', apiVersion: 'v1', metadata: { name: 'kube-system' } },
+  '/api/v1': { kind: 'APIResourceList', groupVersion: 'v1', resources: [resource('namespaces', 'Namespace', false), resource('secrets', 'Secret', true), resource('configmaps', 'ConfigMap', true)] },
+  // What Kubernetes itself puts into every namespace.
+  '/api/v1/namespaces/tomoshibi/configmaps/kube-root-ca.crt': { kind: 'ConfigMap', apiVersion: 'v1', metadata: { name: 'kube-root-ca.crt', namespace: 'tomoshibi' }, data: {} },
 };
+const allowed = /^\/(version|api|apis)(\/v1)?$|^\/api\/v1\/namespaces\/tomoshibi\//;
 
-/** Renders against a cluster that has these secrets: name → keys. */
+/** Renders against a cluster that has these secrets, name → keys (null: a secret without data), as somebody who may do everything in this namespace and nothing outside it. */
 async function render(secrets, values = 'prefecture') {
   const server = http.createServer((request, response) => {
     const url = request.url.split('?')[0], name = /^\/api\/v1\/namespaces\/tomoshibi\/secrets\/(.*)$/.exec(url)?.[1];
-    const found = fixed[url] ?? (secrets[name] && { kind: 'Secret', apiVersion: 'v1', metadata: { name, namespace: 'tomoshibi' }, data: Object.fromEntries(secrets[name].map((key) => [key, 'eA=='])) });
-    response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404, message: 'not found' }));
+    const found = fixed[url] ?? (name in secrets ? { kind: 'Secret', apiVersion: 'v1', metadata: { name, namespace: 'tomoshibi' }, ...(secrets[name] && { data: Object.fromEntries(secrets[name].map((key) => [key, 'eA=='])) }) } : undefined);
+    const [code, reason] = found ? [200] : allowed.test(url) ? [404, 'NotFound'] : [403, 'Forbidden'];
+    response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(found ?? { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, code, message: `${reason}: ${url}` }));
   });
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   try {
@@ -53,5 +56,17 @@ test('on a cluster with all secrets nothing is missed', async () => {
 stops('a missing secret', 'the secret tomoshibi-web-chat is not in the namespace tomoshibi', (secrets) => { delete secrets['tomoshibi-web-chat']; });
 stops('a missing certificate', 'the secret tomoshibi-gateway-tls is not in the namespace tomoshibi', (secrets) => { delete secrets['tomoshibi-gateway-tls']; });
 stops('a missing key of a secret', 'the secret tomoshibi-storage-vault in the namespace tomoshibi has no key root.key', (secrets) => { secrets['tomoshibi-storage-vault'] = secrets['tomoshibi-storage-vault'].filter((key) => key !== 'root.key'); });
+stops('a secret without any data', 'the secret tomoshibi-routing in the namespace tomoshibi has no key token.pem', (secrets) => { secrets['tomoshibi-routing'] = null; });
 stops('a missing database authority', 'the secret tomoshibi-db-ca is not', (secrets) => { delete secrets['tomoshibi-db-ca']; });
 stops('a missing password of the mail user', 'the secret tomoshibi-tenant-directory in the namespace tomoshibi has no key smtp.password', () => {}, 'country');
+
+// One machine: the vault's second proof is two more files of its secret, and the database's authority is another.
+const machine = (secrets) => { secrets['aoba-ca'] = ['ca.crt']; secrets['tomoshibi-storage-vault'].push('site.jws', 'site-owner.pem'); };
+const without = (key) => (secrets) => { machine(secrets); secrets['tomoshibi-storage-vault'] = secrets['tomoshibi-storage-vault'].filter((one) => one !== key); };
+for (const key of ['site.jws', 'site-owner.pem']) stops(`a missing ${key} of the site's statement`, `the secret tomoshibi-storage-vault in the namespace tomoshibi has no key ${key}`, without(key), 'one-machine');
+test('on a machine with all secrets and the site\'s statement nothing is missed', async () => {
+  const secrets = all();
+  machine(secrets);
+  const { stderr } = await render(secrets, 'one-machine');
+  if (stderr.includes('services/guide/kubernetes.md') || !stderr.includes('no matches for kind')) throw new Error(stderr);
+});

@@ -14,14 +14,14 @@ type Coded = { compression: 'gzip'; encryption: 'AES256' | 'aws:kms' };
 export interface ICluster {
   apiVersion: 'postgresql.cnpg.io/v1'; kind: 'Cluster'; metadata: Meta;
   spec: {
-    instances: number; imageName?: string; enableSuperuserAccess: boolean; primaryUpdateStrategy: 'unsupervised' | 'supervised';
+    instances: number; imageName?: string; env?: { name: string; value: string }[]; enableSuperuserAccess: boolean; primaryUpdateStrategy: 'unsupervised' | 'supervised';
     bootstrap: { initdb: { database: string; owner: string; dataChecksums: boolean; encoding: string; localeCollate: string; localeCType: string } };
     postgresql: { synchronous?: { method: 'any' | 'first'; number: number; dataDurability: 'required' | 'preferred' }; parameters: Record<string, string>; pg_hba: string[] };
     certificates?: { serverTLSSecret: string; serverCASecret: string };
     managed: { roles: { name: string; ensure: 'present'; login: boolean; superuser: boolean; createdb: boolean; createrole: boolean; bypassrls: boolean; replication: boolean; passwordSecret: Name }[] };
     affinity: { enablePodAntiAffinity: boolean; topologyKey: string; podAntiAffinityType: 'preferred' | 'required'; nodeAffinity: NodeAffinity };
     storage: Storage; walStorage: Storage; resources: Resources;
-    backup?: { retentionPolicy: string; barmanObjectStore: { destinationPath: string; endpointURL?: string; s3Credentials: { accessKeyId: Key; secretAccessKey: Key; region: Key }; wal: Coded; data: Coded } };
+    backup?: { retentionPolicy: string; barmanObjectStore: { destinationPath: string; endpointURL?: string; s3Credentials: { accessKeyId: Key; secretAccessKey: Key }; wal: Coded; data: Coded } };
   };
 }
 export interface IDatabase { apiVersion: 'postgresql.cnpg.io/v1'; kind: 'Database'; metadata: Meta; spec: { cluster: Name; name: string; owner: string; databaseReclaimPolicy: 'retain' | 'delete' } }

@@ -1,6 +1,7 @@
 // The admission policies' own expressions, evaluated over pods. The API server's dialect has more functions; these use none of them.
 import { celEnv, parse, plan } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
+import { guide, manifest } from './guide.mjs';
 import { objects } from './helm.mjs';
 import { equal, none, test } from './registry.mjs';
 
@@ -8,8 +9,8 @@ const environment = celEnv({ funcs: strings });
 const evaluate = (expression, bindings) => plan(environment, parse(expression))(bindings);
 
 /** The messages of a policy's validations that do not hold; an expression that fails counts as not held, as with failurePolicy Fail. */
-function verdict(name, object, request = { operation: 'CREATE', userInfo: { username: 'somebody' } }) {
-  const { spec } = objects('policies').find((o) => o.kind === 'ValidatingAdmissionPolicy' && o.metadata.name === name);
+function verdict(name, object, request = { operation: 'CREATE', userInfo: { username: 'somebody' } }, golden = 'policies') {
+  const { spec } = objects(golden).find((o) => o.kind === 'ValidatingAdmissionPolicy' && o.metadata.name === name);
   equal(spec.failurePolicy, 'Fail', name);
   const variables = {};
   for (const { name: variable, expression } of spec.variables ?? []) variables[variable] = evaluate(expression, { object, request, variables });
@@ -22,7 +23,7 @@ const image = `registry.example.jp/tomoshibi/storage-vault:1@sha256:${'0'.repeat
 const pod = (nodeAffinity, more = {}) => ({ spec: { containers: [{ name: 'service', image }], ...(nodeAffinity && { affinity: { nodeAffinity } }), ...more } });
 const required = (...terms) => ({ requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } });
 const japan = term(region('In', 'ap-northeast-1'));
-const denied = (what, policy, object, request) => test(`policy: ${what} is denied (requirements 31, 86)`, () => { if (!verdict(policy, object, request).length) throw new Error('it was allowed'); });
+const denied = (what, policy, object, request, golden) => test(`policy: ${what} is denied (requirements 31, 86)`, () => { if (!verdict(policy, object, request, golden).length) throw new Error('it was allowed'); });
 const allowed = (what, policy, object, request) => test(`policy: ${what} is allowed`, () => none(verdict(policy, object, request), 'denied'));
 
 denied('no affinity', 'vault-japan-only', pod());
@@ -48,14 +49,52 @@ denied('an image by tag', 'vault-images', pod(required(japan), { containers: [{ 
 denied('an init image by tag', 'vault-images', pod(required(japan), { initContainers: [{ image: 'busybox:1' }] }));
 allowed('images by digest', 'vault-images', pod(required(japan)));
 
-for (const policy of ['vault-japan-only', 'vault-images']) {
-  test(`policy: ${policy} allows the chart's own pods`, () => {
-    const pods = objects('country-vault').filter((o) => ['Deployment', 'Job'].includes(o.kind)).map((o) => o.spec.template);
-    equal(pods.length, 2, 'pods');
-    none(pods.flatMap((one) => verdict(policy, one)), 'denied');
+denied('an image of the right digest from elsewhere', 'vault-images', pod(required(japan), { containers: [{ image: `registry.example.com/tomoshibi/storage-vault:1@sha256:${'0'.repeat(64)}` }] }), undefined, 'policies-country');
+for (const way of ['exec', 'attach', 'ephemeralcontainers', 'portforward', 'proxy']) {
+  test(`policy: the way pods/${way} into a pod is one that is looked at`, () => {
+    const { matchConstraints } = objects('policies').find((o) => o.metadata.name === 'vault-no-shell' && o.spec.matchConstraints).spec;
+    equal(matchConstraints.resourceRules.some(({ resources, operations }) => resources.includes(`pods/${way}`) && operations.includes('CONNECT')), true, 'resources');
+    // The API server's proxy reaches the same pods by the name of a service.
+    equal(matchConstraints.resourceRules.some(({ resources }) => resources.includes('services/proxy')), true, 'services');
   });
 }
-test('policy: vault-volumes allows the chart\'s own volume', () => none(objects('country-vault').filter((o) => o.kind === 'PersistentVolumeClaim').flatMap((o) => verdict('vault-volumes', o)), 'denied'));
+
+// What runs in the namespaces of each size's policies: the charts' own pods, the operators' tool, and what the operators make of the platform's objects.
+const sizes = { 'one-machine': ['one-machine'], prefecture: ['prefecture', 'platform-prefecture'], country: ['country', 'country-vault', 'platform-country', 'platform-country-vault'] };
+const operator = /`(registry\.example\.jp\/mirror\/cloudnative-pg:[^`]*)`/.exec(guide)?.[1];
+const claim = (storageClassName) => ({ spec: { storageClassName } });
+const made = {
+  Deployment: (o) => ({ pods: [o.spec.template] }),
+  Job: (o) => ({ pods: [o.spec.template] }),
+  PersistentVolumeClaim: (o) => ({ volumes: [o] }),
+  // CloudNativePG's own image is an init container of each pod of a database.
+  Cluster: ({ spec }) => ({
+    pods: [{ spec: { affinity: { nodeAffinity: spec.affinity.nodeAffinity }, initContainers: [{ image: operator }], containers: [{ image: spec.imageName }] } }], volumes: [claim(spec.storage.storageClass), claim(spec.walStorage.storageClass)],
+    enters: 'system:serviceaccount:cnpg-system:cnpg-manager',
+  }),
+  RabbitmqCluster: ({ spec }) => ({
+    pods: [{ spec: { affinity: spec.affinity, initContainers: [{ image: spec.image }], containers: [{ image: spec.image }] } }], volumes: [claim(spec.persistence.storageClassName)],
+    enters: 'system:serviceaccount:rabbitmq-system:rabbitmq-cluster-operator',
+  }),
+};
+const amounts = { 'one-machine': [13, 1], prefecture: [15, 4], country: [3, 3] };
+for (const [size, goldens] of Object.entries(sizes)) {
+  const policies = `policies-${size}`;
+  const within = () => new Set(objects(policies).find((o) => o.metadata.name === 'vault-japan-only' && o.spec.matchConstraints).spec.matchConstraints.namespaceSelector.matchExpressions[0].values);
+  const all = () => goldens.flatMap((golden) => objects(golden)).filter((o) => o.kind in made && within().has(o.metadata.namespace)).map((o) => ({ name: `${o.kind} ${o.metadata.name}`, ...made[o.kind](o) }));
+  test(`policy: ${size} allows its own pods and volumes`, () => {
+    equal([all().flatMap(({ pods = [] }) => pods).length, all().flatMap(({ volumes = [] }) => volumes).length], amounts[size], 'pods and volumes');
+    none(all().flatMap(({ name, pods = [], volumes = [] }) => [
+      ...pods.flatMap((one) => ['vault-japan-only', 'vault-images'].flatMap((policy) => verdict(policy, one, undefined, policies))), ...volumes.flatMap((one) => verdict('vault-volumes', one, undefined, policies))].map((text) => `${name}: ${text}`)), 'denied');
+  });
+  test(`policy: ${size} lets in the operators whose pods are there, and nobody else`, () => {
+    const accounts = [...new Set(all().map(({ enters }) => enters).filter(Boolean))];
+    none([...accounts].filter((username) => verdict('vault-no-shell', {}, { operation: 'CONNECT', userInfo: { username } }, policies).length), 'kept out');
+    none(['admin', ...Object.values(made).map((one) => one({ spec: { affinity: {}, storage: {}, walStorage: {}, persistence: {} } }).enters).filter((name) => name && !accounts.includes(name))]
+      .filter((username) => !verdict('vault-no-shell', {}, { operation: 'CONNECT', userInfo: { username } }, policies).length), 'let in');
+  });
+}
+test('policy: the operators\' tool of the guide is allowed where the prefecture\'s policies hold', () => none(['vault-japan-only', 'vault-images'].flatMap((policy) => verdict(policy, manifest('Pod'), undefined, 'policies-prefecture')), 'denied'));
 test('policy: each policy is bound, to deny', () => {
   const bound = objects('policies').filter((o) => o.kind === 'ValidatingAdmissionPolicyBinding' && o.spec.validationActions.includes('Deny')).map((o) => o.spec.policyName).sort();
   equal(bound, objects('policies').filter((o) => o.kind === 'ValidatingAdmissionPolicy').map((o) => o.metadata.name).sort(), 'bindings');

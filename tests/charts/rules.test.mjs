@@ -1,5 +1,9 @@
-import { objects, renders } from './helm.mjs';
-import { none, test } from './registry.mjs';
+import fs from 'node:fs';
+import path from 'node:path';
+import YAML from 'yaml';
+import { commands, section } from './guide.mjs';
+import { objects, objectsWith, renders, root } from './helm.mjs';
+import { equal, none, test } from './registry.mjs';
 
 const bytes = (text) => parseFloat(text) * ({ Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 }[/[A-Za-z]+$/.exec(text)?.[0]] ?? 1);
 const podOf = (object) => object.spec?.template?.spec;
@@ -49,7 +53,10 @@ for (const golden of ['one-machine', 'prefecture', 'country', 'country-vault']) 
     const hook = (o) => o?.metadata.annotations?.['helm.sh/hook'] === 'pre-install,pre-upgrade' && o.metadata.annotations['helm.sh/hook-delete-policy'] === 'before-hook-creation,hook-succeeded';
     const with_ = (kind) => objects(golden).find((o) => o.kind === kind && o.metadata.name === object.metadata.name);
     const weight = (o) => Number(o.metadata.annotations['helm.sh/hook-weight']);
-    return unless([hook(object) && object.spec.ttlSecondsAfterFinished > 0, 'stays'], ...['ServiceAccount', 'NetworkPolicy'].map((kind) => [hook(with_(kind)) && weight(with_(kind)) < weight(object), `its ${kind} is not a hook before it`]));
+    const [container] = object.spec.template.spec.containers;
+    return unless([hook(object) && object.spec.ttlSecondsAfterFinished > 0, 'stays'],
+      [object.metadata.annotations['helm.sh/hook-output-log-policy'] === 'hook-failed' && container.terminationMessagePolicy === 'FallbackToLogsOnError', 'fails without a word'],
+      [object.spec.podFailurePolicy?.rules.some(({ action, onExitCodes }) => action === 'FailJob' && onExitCodes.containerName === container.name && onExitCodes.operator === 'In' && onExitCodes.values.includes(78)), 'tries again what cannot get better'], ...['ServiceAccount', 'NetworkPolicy'].map((kind) => [hook(with_(kind)) && weight(with_(kind)) < weight(object), `its ${kind} is not a hook before it`]));
   });
 }
 
@@ -66,3 +73,53 @@ for (const golden of ['platform-prefecture', 'platform-country', 'platform-count
 check('platform-prefecture', 'the broker is three nodes that stop rather than part', ['RabbitmqCluster'], ({ spec }) => unless(
   [spec.replicas === 3 && spec.rabbitmq.additionalConfig.includes('cluster_partition_handling = pause_minority') && spec.tls.disableNonTLSListeners, 'it may part, or speak plainly']));
 check('platform-prefecture', 'volumes of the class lie in Japan and are kept', ['StorageClass'], (o) => unless([o.reclaimPolicy === 'Retain' && o.allowedTopologies[0].matchLabelExpressions[0].values.every((z) => z.startsWith('ap-northeast-1')), 'elsewhere']));
+
+test('a migration ends before Helm gives up on it', () => {
+  const waits = commands.flatMap((line) => [...line.matchAll(/^helm (?:install|upgrade) .*--timeout (\d+)m\b/g)]).map(([, minutes]) => minutes * 60);
+  equal(waits.length >= 3, true, 'timeouts in the guide');
+  const jobs = ['one-machine', 'prefecture', 'country', 'country-vault'].flatMap((golden) => objects(golden).filter(({ kind }) => kind === 'Job'));
+  none(jobs.filter(({ spec }) => spec.activeDeadlineSeconds >= Math.min(...waits)).map((o) => o.metadata.name), 'longer than --timeout');
+});
+
+// Every pod at its most, a new one beside the old ones while rolling, the migrations, and some for the operator and for people.
+const spare = 20;
+const pool = (object, variable) => { const value = object.spec.template.spec.containers[0].env.find(({ name }) => name === variable)?.value; return value && { host: /Host=([^;]+)/.exec(value)[1], size: Number(/Maximum Pool Size=(\d+)/.exec(value)[1]) }; };
+/** The most connections that an example's pods open, by the database's host. */
+function connections(golden) {
+  const sums = {};
+  for (const object of objects(golden)) {
+    const most = objects(golden).find((o) => o.kind === 'HorizontalPodAutoscaler' && o.spec.scaleTargetRef.name === object.metadata.name)?.spec.maxReplicas ?? object.spec?.replicas;
+    const [pods, variables] = object.kind === 'Deployment' ? [most + object.spec.strategy.rollingUpdate.maxSurge, ['Database__App', 'Database__Relay']] : object.kind === 'Job' ? [1, ['Database__Owner']] : [0, []];
+    for (const { host, size } of variables.map((name) => pool(object, name)).filter(Boolean)) sums[host] = (sums[host] ?? 0) + pods * size;
+  }
+  return sums;
+}
+const clusters = () => Object.fromEntries(renders.map(([golden]) => golden).filter((golden) => golden.startsWith('platform-')).map((golden) => [golden, objects(golden).find(({ kind }) => kind === 'Cluster')]));
+for (const [golden, platform] of [['prefecture', 'platform-prefecture'], ['country', 'platform-country'], ['country-vault', 'platform-country-vault']]) {
+  test(`${golden}: its pods never ask the database for more connections than it has`, () => {
+    const { metadata, spec } = clusters()[platform];
+    const sums = connections(golden), host = `${metadata.name}-rw.${metadata.namespace}.svc`;
+    equal(Object.keys(sums), [host], 'databases');
+    equal(sums[host] + spare <= Number(spec.postgresql.parameters.max_connections), true, `${sums[host]} and ${spare} of ${spec.postgresql.parameters.max_connections}`);
+  });
+}
+test('the chart\'s own defaults ask for no more connections than the platform\'s have', () => {
+  const { global } = YAML.parse(fs.readFileSync(path.join(root, 'charts/tomoshibi/values.yaml'), 'utf8')), { postgres } = YAML.parse(fs.readFileSync(path.join(root, 'charts/tomoshibi-platform/values.yaml'), 'utf8'));
+  const { replicas } = YAML.parse(fs.readFileSync(path.join(root, 'charts/tomoshibi/charts/service/values.yaml'), 'utf8'));
+  const { app, relay, owner } = global.database.poolSizes;
+  const sum = postgres.databases.length * ((replicas + 1) * (app + relay) + owner) + spare;
+  equal(sum <= Number(postgres.parameters.max_connections), true, `${sum} of ${postgres.parameters.max_connections}`);
+});
+test('the guide asks of a server of one\'s own for as many connections as one machine\'s pods open', () => {
+  const said = Number(/`max_connections = (\d+)`/.exec(section('Scale'))?.[1]);
+  const [sum] = Object.values(connections('one-machine'));
+  equal(sum + spare <= said, true, `${sum} and ${spare} of ${said}`);
+});
+
+test('backups are told their region, and by no key of a secret that nobody describes', () => {
+  const cluster = objectsWith('platform-prefecture', 'postgres.backup.region="ap-northeast-3"').find(({ kind }) => kind === 'Cluster').spec;
+  equal(cluster.env, [{ name: 'AWS_DEFAULT_REGION', value: 'ap-northeast-3' }], 'env');
+  const keys = Object.values(cluster.backup.barmanObjectStore.s3Credentials).map(({ key }) => key);
+  equal(keys, ['ACCESS_KEY_ID', 'ACCESS_SECRET_KEY'], 'keys');
+  for (const name of ['tomoshibi-backup', 'vault-backup']) none(keys.filter((key) => !commands.some((line) => line.includes(`create secret generic ${name} `) && line.includes(`--from-file=${key}=`))), `the guide's ${name}`);
+});

@@ -41,3 +41,31 @@ refused('an even number of brokers', 'tomoshibi-platform', '/rabbitmq/replicas',
 refused('a storage class with a foreign zone', 'tomoshibi-platform', '/storageClass/zones/0', 'storageClass.zones[0]=us-east-1a');
 refused('a storage class for every zone of the world', 'tomoshibi-platform', '/storageClass/zones', 'storageClass.zones=[]');
 refused('backups without a bucket', 'tomoshibi-platform', 'names the bucket', 'postgres.backup.destination=');
+refused('backups without the region of their bucket', 'tomoshibi-platform', 'postgres.backup.region', 'postgres.backup.region=');
+refused('backups in a foreign region', 'tomoshibi-platform', '/postgres/backup/region', 'postgres.backup.region=us-east-1');
+for (const image of ['rabbitmq', 'registry.example.jp:5000/mirror/rabbitmq', `rabbitmq@sha256:${'0'.repeat(64)}`, `rabbitmq:latest@sha256:${'0'.repeat(64)}`]) {
+  refused(`the broker's image "${image}"`, 'tomoshibi-platform', '/rabbitmq/image', `rabbitmq.image=${image}`);
+  refused(`the database's image "${image}"`, 'tomoshibi-platform', '/postgres/image', `postgres.image=${image}`);
+}
+refused('policies that know no place at all', 'tomoshibi-policies', '/regions', 'regions=[]');
+refused('fewer pods at most than at least', 'tomoshibi', 'gateway.autoscaling: minReplicas 5', 'gateway.autoscaling.minReplicas=5');
+refused('scaling down to one pod, whose budget would stop every drain', 'tomoshibi', '/gateway/autoscaling/minReplicas', 'gateway.autoscaling.minReplicas=1');
+refused('a memory limit below the request', 'tomoshibi', 'routing.resources: the memory limit 128Mi', 'routing.resources.limits.memory=128Mi');
+refused('a memory limit below the request in another unit', 'tomoshibi', 'routing.resources: the memory limit 1023Mi', 'routing.resources.limits.memory=1023Mi', 'routing.resources.requests.memory=1Gi');
+refused('no memory limit', 'tomoshibi', '/routing/resources/limits', 'routing.resources.limits.memory=null');
+for (const mode of ['ReadWriteMany', 'ReadWriteOncePod', 'ReadOnlyMany']) refused(`a key volume that is ${mode}`, 'tomoshibi', '/storage-vault/keys/accessModes/0', `storage-vault.keys.accessModes[0]=${mode}`);
+refused('telemetry without a place for the network policies', 'tomoshibi', 'global.telemetry.to', 'global.telemetry.endpoint=http://collector.observability.svc:4318');
+refused('a label as the proof of a site of one\'s own', 'tomoshibi', 'podLabels cannot prove', 'global.residency.region=jp-onprem:aoba', 'global.residency.site=Aoba', 'global.residency.proofs[0]=podLabels');
+for (const value of ['amqps://routing:x@broker.example.jp', 'Host=db;PASSWORD=x', 'Host=db;password = x', 'Host=db;Pwd=x']) refused(`the password in "${value}"`, 'tomoshibi', '/routing/env/Some__Address', `routing.env.Some__Address=${value}`);
+
+/** What must still render: the refusals above would hold for a chart that refuses everything. */
+const taken = (what, chart, ...set) => test(`${what} is taken`, () => {
+  const { status, stderr } = helm('template', 'x', `charts/${chart}`, '-f', base[chart], ...set.flatMap((one) => ['--set-json', one]));
+  if (status !== 0) throw new Error(stderr);
+});
+taken('a site of one\'s own and no cloud', 'tomoshibi-policies', 'regions=[]', 'sites=["aoba"]');
+taken('an image with a port, a tag and a digest', 'tomoshibi-platform', `rabbitmq.image="registry.example.jp:5000/mirror/rabbitmq:4.1.4@sha256:${'0'.repeat(64)}"`);
+taken('the operator\'s own choice of images', 'tomoshibi-platform', 'rabbitmq.image=""', 'postgres.image=""');
+taken('a limit as large as the request in another unit', 'tomoshibi', 'routing.resources={"requests":{"cpu":"100m","memory":"1024Mi"},"limits":{"memory":"1Gi"}}');
+taken('environment that is no password', 'tomoshibi', 'routing.env={"Some__Address":"https://collector.example.jp:4318/a@b","Some__Number":5,"Some__Switch":true,"Some__PasswordFile":"/run/secrets/x"}');
+taken('one pod without scaling', 'tomoshibi', 'reporting.replicas=1');

@@ -4,6 +4,12 @@
 {{- if and (hasPrefix "jp-onprem:" $residency.region) (not $residency.site) -}}
 {{- fail "global.residency.site is needed with jp-onprem: the address and owner of the site" -}}
 {{- end -}}
+{{- if and (hasPrefix "jp-onprem:" $residency.region) (has "podLabels" $residency.proofs) -}}
+{{- fail "global.residency.proofs: podLabels cannot prove a site of one's own: a label holds no colon, so the node says jp-onprem-<site> where the region is jp-onprem:<site>; take siteStatement" -}}
+{{- end -}}
+{{- if and .Values.global.telemetry.endpoint (not .Values.global.telemetry.to) -}}
+{{- fail "global.telemetry.endpoint needs global.telemetry.to, where the collector is for the network policies: without it every pod waits for what it may not reach" -}}
+{{- end -}}
 {{- if and .Values.global.mail.host (not (and .Values.global.mail.from .Values.global.mail.to)) -}}
 {{- fail "global.mail.host needs global.mail.from, the sender's address, and global.mail.to, where the server is for the network policy" -}}
 {{- end -}}

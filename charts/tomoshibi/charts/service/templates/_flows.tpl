@@ -40,16 +40,23 @@ egress:
   - to: {{- toYaml $global.mail.to | nindent 6 }}
     ports: [{port: {{ $global.mail.port }}, protocol: TCP}]
   {{- end }}
-  {{- if and (eq .Chart.Name "storage-vault") (has "instanceDocument" $global.residency.proofs) }}
-  # The cloud's own word about where this machine is.
-  - to:
-      - ipBlock: {cidr: 169.254.169.254/32}
-    ports: [{port: 80, protocol: TCP}]
+  {{- with include "service.instanceDocument" . | trim }}
+  {{- . | nindent 2 }}
   {{- end }}
   {{- with .Values.egress }}
   # Named by the operator, e.g. the key provider of the vault.
   {{- toYaml . | nindent 2 }}
   {{- end }}
+{{- end }}
+
+{{/* For the vault's pods and its migration alike: both prove where they are before they do anything. */}}
+{{- define "service.instanceDocument" -}}
+{{- if and (eq .Chart.Name "storage-vault") (has "instanceDocument" .Values.global.residency.proofs) }}
+# The cloud's own word about where this machine is.
+- to:
+    - ipBlock: {cidr: 169.254.169.254/32}
+  ports: [{port: 80, protocol: TCP}]
+{{- end }}
 {{- end }}
 
 {{- define "service.dns" -}}
