@@ -28,7 +28,7 @@ public sealed record ReadyAnswer(bool EventsLate);
 /// <summary>What every service has: health, telemetry, problems, database, messages, verbs.</summary>
 public static class ServiceHost
 {
-    private static volatile bool built;
+    private static volatile bool runs;
 
     /// <summary>Adds the shared parts under the service's name.</summary>
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string name)
@@ -162,7 +162,7 @@ public static class ServiceHost
         }
     }
 
-    /// <summary>What is wrong with a setting often shows while the service is put together, before there is a host that could say it.</summary>
+    /// <summary>What keeps a service from starting, a setting, a key file, a port, is one line for the operator, and 78; a wrong setting often shows while the service is put together, before there is a host that could say it.</summary>
     private static void SayWhatKeepsItFromStarting()
     {
         // A test that puts a service together is not that service.
@@ -173,7 +173,7 @@ public static class ServiceHost
 
         AppDomain.CurrentDomain.UnhandledException += (_, thrown) =>
         {
-            if (!built && thrown.ExceptionObject is Exception e)
+            if (!runs && thrown.ExceptionObject is Exception e)
             {
                 Console.Error.WriteLine($"cannot start: {e.Message}");
                 Environment.Exit(78);
@@ -181,31 +181,18 @@ public static class ServiceHost
         };
     }
 
-    /// <summary>Serves until it is told to stop. What keeps it from starting, a setting, a key file, a port, is one line for the operator, and 78.</summary>
-    private static async Task<int> ServeAsync(WebApplication app)
-    {
-        var started = app.Lifetime.ApplicationStarted;
-        try
-        {
-            await app.RunAsync();
-            return 0;
-        }
-        catch (Exception e) when (!started.IsCancellationRequested)
-        {
-            await Console.Error.WriteLineAsync($"cannot start: {e.Message}");
-            return 78;
-        }
-    }
-
     /// <summary>Serves, or runs the verb given on the command line: <c>migrate</c> (schema, then topology), <c>raise-epoch</c> (after a restore), <c>health</c>, or one of the service's own.</summary>
     public static async Task<int> RunServiceAsync(this WebApplication app, string[] args, params (string Name, ServiceVerb Run)[] verbs)
     {
         ArgumentNullException.ThrowIfNull(args);
-        built = true;
         if (args is not [var verb, ..] || verb.StartsWith('-'))
         {
-            return await ServeAsync(app);
+            using var started = app.Lifetime.ApplicationStarted.Register(() => runs = true);
+            await app.RunAsync();
+            return 0;
         }
+
+        runs = true;
 
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, pressed) => { pressed.Cancel = true; stop.Cancel(); };

@@ -136,10 +136,7 @@ public sealed class TwoTowns : IAsyncLifetime
         await Until("routing", "select exists (select from inbox where tenant_id = $1)", Mine.TenantId);
         // Of its words.
         await Until("routing", "select exists (select from alerts where tenant_id = $1)", Mine.TenantId);
-        await using var connection = new NpgsqlConnection(System.Database("routing", "super"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand("select alert_id from alerts where tenant_id = $1 limit 1", connection) { Parameters = { new() { Value = Mine.TenantId } } };
-        _alert = (Guid)(await command.ExecuteScalarAsync())!;
+        _alert = await One("routing", "select alert_id from alerts where tenant_id = $1 limit 1", Mine.TenantId) is Guid alert ? alert : throw new InvalidOperationException("There is no alert.");
     }
 
     public async Task DisposeAsync() => await System.DisposeAsync();
@@ -175,14 +172,7 @@ public sealed class TwoTowns : IAsyncLifetime
         }, CancellationToken.None);
     }
 
-    internal async Task<bool> Is(string database, string sql, params object[] values)
-    {
-        await using var connection = new NpgsqlConnection(System.Database(database, "super"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
-        return await command.ExecuteScalarAsync() is true;
-    }
+    internal async Task<bool> Is(string database, string sql, params object[] values) => await One(database, sql, values) is true;
 
     internal async Task Until(string database, string sql, params object[] values)
     {
@@ -191,6 +181,15 @@ public sealed class TwoTowns : IAsyncLifetime
             Assert.True(attempt < 300, $"{database} did not hear of it.");
             await Task.Delay(100);
         }
+    }
+
+    private async Task<object?> One(string database, string sql, params object[] values)
+    {
+        await using var connection = new NpgsqlConnection(System.Database(database, "super"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteScalarAsync();
     }
 
     private async Task<string> Resident(DemoTenant tenant)
