@@ -85,14 +85,20 @@ public static class ServiceHost
     {
         app.MapEdgeDefaults();
         // For the gateway's status page: it cannot ask the probes' port. Yes or no and nothing else; TLS says who may call.
-        app.MapGet("/internal/ready", async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, MessagingMeters meters, CancellationToken ct) =>
-            settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok(new ReadyAnswer(meters.Stored is { Lag: > 30 })) : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
-        app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, SettingsCopy settings, CancellationToken ct) =>
-            settings.IsLoaded && await transactions.AnswersAsync(ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/internal/ready", async Task<Results<Ok<ReadyAnswer>, ProblemHttpResult>> (TenantTransactions transactions, Migrator schema, SettingsCopy settings, MessagingMeters meters, CancellationToken ct) =>
+            await IsReadyAsync(transactions, schema, settings, ct) ? TypedResults.Ok(new ReadyAnswer(meters.Stored is { Lag: > 30 })) : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/health/ready", async Task<Results<Ok, ProblemHttpResult>> (TenantTransactions transactions, Migrator schema, SettingsCopy settings, CancellationToken ct) =>
+            await IsReadyAsync(transactions, schema, settings, ct) ? TypedResults.Ok() : Problems.Away("service-away")).AllowAnonymous().ExcludeFromDescription();
         Feed.Map(app);
         DeadLetters.Map(app);
         return app;
     }
+
+    /// <summary>The schema first: what is missing of it is told by a log line of its own (9507).</summary>
+    private static async Task<bool> IsReadyAsync(TenantTransactions transactions, Migrator schema, SettingsCopy settings, CancellationToken ct) =>
+        await schema.IsCompleteAsync(transactions, OfThisService(), ct) && settings.IsLoaded && await transactions.AnswersAsync(ct);
+
+    private static Assembly OfThisService() => Assembly.GetEntryAssembly() ?? typeof(ServiceHost).Assembly;
 
     /// <summary>Errors, telemetry and liveness only.</summary>
     public static WebApplication MapEdgeDefaults(this WebApplication app)
@@ -114,7 +120,7 @@ public static class ServiceHost
     {
         try
         {
-            await app.Services.GetRequiredService<Migrator>().MigrateAsync(Assembly.GetEntryAssembly() ?? typeof(ServiceHost).Assembly, ct);
+            await app.Services.GetRequiredService<Migrator>().MigrateAsync(OfThisService(), ct);
             await app.Services.GetRequiredService<Topology>().DeclareAsync(ct);
             return 0;
         }

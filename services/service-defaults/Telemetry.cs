@@ -32,6 +32,7 @@ internal static class EventIds
     public const int OutboxUnknown = 9504;
     public const int CertificatesKept = 9505;
     public const int DeadLetterDropped = 9506;
+    public const int SchemaIncomplete = 9507;
     public const int Unexpected = 9801;
     public const int EventBuried = 9802;
     public const int CutShort = 9803;

@@ -14,14 +14,9 @@ public sealed class CanaryTests(Stage stage)
     {
         await WriteEverywhereAsync();
         await Task.Delay(TimeSpan.FromSeconds(8));
-        var needles = CanarySearch.Needles(stage.Markers);
-        var hits = new List<string>(await CanarySearch.InAsync(stage.System, stage.Markers, CancellationToken.None));
 
-        using var line = new HttpClient { BaseAddress = stage.System.Phone };
-        hits.AddRange(CanarySearch.Search("bytes sent to LINE", SentByUs(await line.GetStringAsync(new Uri("/_double/received", UriKind.Relative))), needles));
-
-        Assert.NotEmpty(needles);
-        Assert.Empty(hits.Distinct());
+        Assert.NotEmpty(stage.Markers);
+        Assert.Empty(await stage.LeaksAsync());
     }
 
     /// <summary>The search itself: a planted marker is found in each encoding, so that an empty result means something.</summary>
@@ -71,7 +66,4 @@ public sealed class CanaryTests(Stage stage)
             response.EnsureSuccessStatusCode();
         }
     }
-
-    /// <summary>What our services sent to the stand-in; what the phone's owner typed there is LINE's own and not a leak of ours.</summary>
-    private static byte[] SentByUs(string received) => Encoding.UTF8.GetBytes(received);
 }

@@ -45,8 +45,8 @@ public sealed partial class RunningSystem : IAsyncDisposable
     /// <summary>PostgreSQL and RabbitMQ.</summary>
     public Infra Infra => infra ?? throw new InvalidOperationException("Not started.");
 
-    /// <summary>The gateway's port.</summary>
-    public int Port => ports["gateway"];
+    /// <summary>The gateway's port, or that of what stands before its processes (<see cref="Door"/>).</summary>
+    public int Port => Door ?? ports["gateway"];
 
     /// <summary>The address of LINE's stand-in: its phone page and <c>/_double</c>.</summary>
     public Uri Phone => new($"http://127.0.0.1:{ports["line-phone"]}");

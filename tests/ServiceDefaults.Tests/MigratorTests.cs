@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using ServiceDefaults.Data;
+using ServiceDefaults.Messaging;
 
 namespace ServiceDefaults.Tests;
 
@@ -60,6 +61,23 @@ public sealed class MigratorTests(ProbeService probe)
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => Migrator(database).MigrateAsync([First, Second], CancellationToken.None))));
 
         Assert.Equal(["first", "migrations", "second"], await TablesAsync(database));
+    }
+
+    [Fact]
+    public async Task A_service_is_ready_once_all_its_own_are_applied_and_stays_so_beside_a_newer_release()
+    {
+        var database = await NewAsync();
+        await using var transactions = new TenantTransactions(Options.Create(new DatabaseOptions { App = Address(database, "app"), Relay = Address(database, "relay") }), new OutboxSignal());
+        // As core 0004 does.
+        (string, string) shown = ("core/shown", "grant select on migrations to ${relay}");
+        var asked = Migrator(database);
+
+        Assert.False(await asked.IsCompleteAsync(transactions, [shown, First, Second], CancellationToken.None));
+        await Migrator(database).MigrateAsync([shown, First], CancellationToken.None);
+        Assert.False(await asked.IsCompleteAsync(transactions, [shown, First, Second], CancellationToken.None));
+        await Migrator(database).MigrateAsync([shown, First, Second], CancellationToken.None);
+        Assert.True(await asked.IsCompleteAsync(transactions, [shown, First, Second], CancellationToken.None));
+        Assert.True(await Migrator(database).IsCompleteAsync(transactions, [shown, First], CancellationToken.None));
     }
 
     private Migrator Migrator(string database, bool acceptNewer = false) => new(Options.Create(new DatabaseOptions

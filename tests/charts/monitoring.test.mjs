@@ -16,11 +16,13 @@ export function prometheusNames({ name, kind, unit }) {
   const base = name.replaceAll('.', '_') + (units[unit] ?? '');
   return kind === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => base + end) : [kind === 'counter' ? `${base}_total` : base];
 }
-const known = new Map(signals.metrics.flatMap((metric) => prometheusNames(metric).map((name) => [name, metric])));
+// Not ours: what every kubelet tells of the volumes in its pods (Kubernetes, "Metrics", stable names).
+const kubelet = ['available', 'capacity'].map((what) => [`kubelet_volume_stats_${what}_bytes`, { attributes: ['namespace', 'persistentvolumeclaim'] }]);
+const known = new Map(signals.metrics.flatMap((metric) => prometheusNames(metric).map((name) => [name, metric])).concat(kubelet));
 
 /** Every metric of an expression with the labels it is asked by. */
 function asked(expr) {
-  const metrics = [...expr.matchAll(/\b(?:tomoshibi|http|kestrel|dotnet|messaging|process)_[a-z0-9_]+\b(?=[\s){[]|$)/g)].map(([name]) => name).filter((name) => expr[expr.indexOf(name) + name.length] !== '=');
+  const metrics = [...expr.matchAll(/\b(?:tomoshibi|http|kestrel|dotnet|messaging|process|kubelet)_[a-z0-9_]+\b(?=[\s){[]|$)/g)].map(([name]) => name).filter((name) => expr[expr.indexOf(name) + name.length] !== '=');
   const labels = [...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, list]) => list.split(',')).concat([...expr.matchAll(/\{([^}]*)\}/g)].flatMap(([, list]) => [...list.matchAll(/([a-z_]+)\s*[=!]/g)].map(([, label]) => label)));
   return { metrics: metrics.filter((name) => !signals.metrics.some(({ attributes }) => attributes.some((a) => a.replaceAll('.', '_') === name))), labels: labels.map((label) => label.trim()) };
 }
@@ -57,7 +59,7 @@ test('panels have places of their own and ids', () => none(boards().flatMap(([na
 }), 'dashboards'));
 
 test('what people wait for, and what must never be, has an alert', () => equal(alerts().map(({ alert }) => alert.replace('Tomoshibi', '')).sort(),
-  ['AnchorMissed', 'ClockSkew', 'DeadLetters', 'DeliverySlow', 'KeyPoolEmpty', 'KeyWraps', 'LineQuota', 'MailFails', 'OutboxLag', 'RequestsFail', 'Silent', 'UnansweredLong', 'Unrouted', 'VaultFenced', 'WaitingLong'], 'alerts'));
+  ['AnchorMissed', 'ClockSkew', 'DeadLetters', 'DeliverySlow', 'KeyPoolEmpty', 'KeyWraps', 'LineQuota', 'MailFails', 'OutboxLag', 'RequestsFail', 'Silent', 'UnansweredLong', 'Unrouted', 'VaultFenced', 'VolumeFull', 'WaitingLong'], 'alerts'));
 test('each alert has its page, each page its alert, and every page says the same four things', () => {
   const pages = fs.readdirSync(path.join(root, 'services/guide/runbooks')).filter((name) => name !== 'README.md').map((name) => name.replace('.md', '')).sort();
   equal(pages, alerts().map(({ alert }) => alert).sort(), 'pages and alerts');

@@ -11,9 +11,44 @@ namespace ServiceDefaults.Data;
 public sealed partial class Migrator(IOptions<DatabaseOptions> options, ILogger<Migrator> log)
 {
     private const long Lock = 7_041_021;
+    private volatile bool complete;
+    private int told;
 
     /// <summary>Applies what is missing. Throws before anything is changed when an applied file was edited afterwards, or when a newer release has been here.</summary>
-    public Task MigrateAsync(Assembly service, CancellationToken ct) => MigrateAsync([.. Files(typeof(Migrator).Assembly, "core"), .. Files(service, "service")], ct);
+    public Task MigrateAsync(Assembly service, CancellationToken ct) => MigrateAsync(OfRelease(service), ct);
+
+    /// <summary>For readiness: whether all migrations of this release have been applied. Asked until they are; what a newer release has added meanwhile is no obstacle.</summary>
+    public Task<bool> IsCompleteAsync(TenantTransactions transactions, Assembly service, CancellationToken ct) => complete ? Task.FromResult(true) : IsCompleteAsync(transactions, OfRelease(service), ct);
+
+    internal async Task<bool> IsCompleteAsync(TenantTransactions transactions, IReadOnlyList<(string Name, string Sql)> files, CancellationToken ct)
+    {
+        try
+        {
+            var ask = TenantTransaction.Sql("select count(*)::int from unnest($1::text[]) as mine (name) where not exists (select from migrations m where m.name = mine.name)", (object)files.Select(file => file.Name).ToArray());
+            var missing = await transactions.OnceAsRelayAsync([ask], async (reader, token) => await reader.ReadAsync(token) ? reader.GetInt32(0) : files.Count, ct);
+            complete = missing == 0;
+            Tell(missing);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // No migration at all, or none since the relay may look (core 0004).
+            Tell(files.Count);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            // Away: the next probe asks again.
+        }
+
+        return complete;
+    }
+
+    private void Tell(int missing)
+    {
+        if (missing > 0 && Interlocked.Exchange(ref told, missing) != missing)
+        {
+            LogIncomplete(log, missing);
+        }
+    }
 
     internal async Task MigrateAsync(IReadOnlyList<(string Name, string Sql)> files, CancellationToken ct)
     {
@@ -98,6 +133,8 @@ public sealed partial class Migrator(IOptions<DatabaseOptions> options, ILogger<
         return applied;
     }
 
+    private static IReadOnlyList<(string Name, string Sql)> OfRelease(Assembly service) => [.. Files(typeof(Migrator).Assembly, "core"), .. Files(service, "service")];
+
     private static IEnumerable<(string Name, string Sql)> Files(Assembly assembly, string prefix) =>
         assembly.GetManifestResourceNames()
             .Where(name => name.EndsWith(".sql", StringComparison.Ordinal))
@@ -118,4 +155,7 @@ public sealed partial class Migrator(IOptions<DatabaseOptions> options, ILogger<
 
     [LoggerMessage(EventIds.Migrated, LogLevel.Information, "Applied a migration (name of {Length} characters)")]
     private static partial void LogApplied(ILogger log, int length);
+
+    [LoggerMessage(EventIds.SchemaIncomplete, LogLevel.Error, "Up to {Count} migrations of this release are not applied to this service's database: it is not ready until migrate has been run")]
+    private static partial void LogIncomplete(ILogger log, int count);
 }

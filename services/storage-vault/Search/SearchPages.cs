@@ -53,8 +53,7 @@ internal sealed class SearchPageRead : IDisposable
         (_used, Last) = (0, null);
     }
 
-    /// <summary>Streams a column's bytes to the end of the buffer; gives where they begin.</summary>
-    internal async Task<(int At, int Length)> Take(NpgsqlDataReader reader, int ordinal, CancellationToken ct)
+    internal async Task<SealedWords> Take(NpgsqlDataReader reader, int ordinal, EntryLog log, long lastSeq, CancellationToken ct)
     {
         await using var bytes = await reader.GetStreamAsync(ordinal, ct);
         var length = (int)bytes.Length;
@@ -67,7 +66,7 @@ internal sealed class SearchPageRead : IDisposable
         }
         await bytes.ReadExactlyAsync(_buffer.AsMemory(_used, length), ct);
         _used += length;
-        return (_used - length, length);
+        return new(log, lastSeq, _used - length, length);
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
@@ -96,21 +95,14 @@ internal static class SearchPages
         order by c.opened_at desc, c.consultation_id desc limit $10
         """;
 
-    // In this order they are read. Of several grants the newest is the one.
+    // In this order they are read. Of several grants the newest is the one; of the logs the talk comes first, and what is shown keeps that order.
     private const string GrantsSql = "select consultation_id, staff_id from grants where tenant_id = $1 and consultation_id = any($2) and not ended order by epoch";
     private const string SharesSql = "select consultation_id, department_id from shares where tenant_id = $1 and consultation_id = any($2) and until > now()";
     private const string ConflictsSql = "select object_id, staff_id from conflicts where tenant_id = $1 and object_id = any($2)";
     private const string GlassSql = "select consultation_id, staff_id from break_glass where tenant_id = $1 and consultation_id = any($2) and until > now()";
     private const string KeysSql = "select dek_id, generation, kek_id, kek_version, wrapped from deks where tenant_id = $1 and dek_id = any($2)";
     private const string LogsSql = "select consultation_id, log, last_seq from consultation_logs where tenant_id = $1 and consultation_id = any($2) order by log";
-
-    // All usual copies come as one row, their bytes one after the other: a row each woke both sides for every 8 KiB. Long ones come by themselves, so that no page grows past what the database may put together.
-    private const string CopiesSql = """
-        select array_agg(consultation_id), array_agg(log), array_agg(last_seq), array_agg(octet_length(words)), string_agg(words, ''::bytea)
-        from transcripts where tenant_id = $1 and consultation_id = any($2) and octet_length(words) < $3
-        """;
-    private const string LongCopiesSql = "select consultation_id, log, last_seq, words from transcripts where tenant_id = $1 and consultation_id = any($2) and octet_length(words) >= $3";
-    private const int Long = 64 * 1024;
+    private const string CopiesSql = "select consultation_id, log, last_seq, words from transcripts where tenant_id = $1 and consultation_id = any($2) order by log";
 
     private sealed record Row(Guid Id, Guid Resident, Guid Desk, Guid Department, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, Sensitivity Sensitivity, Sealing.DekName Dek);
 
@@ -127,8 +119,7 @@ internal static class SearchPages
         batch.BatchCommands.Add(TenantTransaction.Sql(GlassSql, tx.TenantId, ids));
         batch.BatchCommands.Add(TenantTransaction.Sql(KeysSql, tx.TenantId, rows.Select(row => row.Dek.DekId).ToArray()));
         batch.BatchCommands.Add(TenantTransaction.Sql(LogsSql, tx.TenantId, ids));
-        batch.BatchCommands.Add(TenantTransaction.Sql(CopiesSql, tx.TenantId, ids, Long));
-        batch.BatchCommands.Add(TenantTransaction.Sql(LongCopiesSql, tx.TenantId, ids, Long));
+        batch.BatchCommands.Add(TenantTransaction.Sql(CopiesSql, tx.TenantId, ids));
         await using var reader = await batch.ExecuteReaderAsync(CommandBehavior.SequentialAccess, ct);
         var granted = await Pairs(reader, ct);
         var (shared, barred, broken) = (await Next(reader, ct), await Next(reader, ct), await Next(reader, ct));
@@ -198,34 +189,19 @@ internal static class SearchPages
         await reader.NextResultAsync(ct);
         while (await reader.ReadAsync(ct)) ends.Add((reader.GetGuid(0), (EntryLog)reader.GetInt16(1), reader.GetInt64(2)));
         await reader.NextResultAsync(ct);
-        await Copies(reader, page, cases, ct);
-        await reader.NextResultAsync(ct);
+        // The sealed words are streamed into the page's buffer and never stand in memory of their own.
         while (await reader.ReadAsync(ct))
         {
             var (id, log, lastSeq) = (reader.GetGuid(0), (EntryLog)reader.GetInt16(1), reader.GetInt64(2));
-            var (at, length) = await page.Take(reader, 3, ct);
-            if (cases.TryGetValue(id, out var one)) one.Copies.Add(new(log, lastSeq, at, length));
+            if (cases.TryGetValue(id, out var one)) one.Copies.Add(await page.Take(reader, 3, log, lastSeq, ct));
         }
 
-        // The talk comes first, and what is shown keeps that order.
-        foreach (var one in page.Cases.Where(one => one.Copies.Count > 1)) one.Copies.Sort((left, right) => left.Log.CompareTo(right.Log));
         foreach (var (id, log, lastSeq) in ends)
         {
             if (!cases.TryGetValue(id, out var one)) continue;
             var copied = one.Copies.Where(copy => copy.Log == log).Select(copy => copy.LastSeq).FirstOrDefault();
             if (lastSeq > copied) one.Tails.Add((log, copied));
         }
-    }
-
-    /// <summary>The sealed words are streamed into the page's buffer and never stand in memory of their own.</summary>
-    private static async Task Copies(NpgsqlDataReader reader, SearchPageRead page, Dictionary<Guid, SearchCase> cases, CancellationToken ct)
-    {
-        if (!await reader.ReadAsync(ct) || await reader.IsDBNullAsync(0, ct)) return;
-        var (ids, logs) = (await reader.GetFieldValueAsync<Guid[]>(0, ct), await reader.GetFieldValueAsync<short[]>(1, ct));
-        var (ends, lengths) = (await reader.GetFieldValueAsync<long[]>(2, ct), await reader.GetFieldValueAsync<int[]>(3, ct));
-        var (at, _) = await page.Take(reader, 4, ct);
-        for (var i = 0; i < ids.Length; at += lengths[i++])
-            if (cases.TryGetValue(ids[i], out var one)) one.Copies.Add(new((EntryLog)logs[i], ends[i], at, lengths[i]));
     }
 
     private static NpgsqlParameter Maybe<T>(T? value, NpgsqlDbType type) where T : struct => new() { Value = value is { } known ? known : DBNull.Value, NpgsqlDbType = type };

@@ -119,7 +119,8 @@ public static class Doors
         throw new TimeoutException($"{what} did not succeed within {Patience.TotalSeconds:F0} s");
     }
 
-    private static bool Keep(HttpClient client, HttpResponseMessage response, string cookie)
+    /// <summary>From now on the client sends the session that the answer gave it.</summary>
+    internal static bool Keep(HttpClient client, HttpResponseMessage response, string cookie)
     {
         var value = response.Headers.GetValues("Set-Cookie").First(line => line.StartsWith(cookie + "=", StringComparison.Ordinal)).Split(';')[0];
         client.DefaultRequestHeaders.Remove("Cookie");

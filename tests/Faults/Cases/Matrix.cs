@@ -45,7 +45,7 @@ public static class Matrix
         new("N41", "malformed and strange texts", "400, or kept byte for byte", EdgeCases.TextsAsync) { InBrief = true },
         new("N42", "10,000 streams cut off at once", "all back ≤ 90 s, equal", CrowdCases.ReconnectAsync) { AtMost = TimeSpan.FromMinutes(15) },
         new("N43", "double click, two windows, way back, lost answers", "one row per intent", PageCases.FingersAsync),
-        new("N44", "SIGTERM to each service under load", "no failed request beyond repeats", ProcessCases.TerminateAsync) { InBrief = true },
+        new("N44", "SIGTERM to each service under load, alone and as one of two", "no failed request beyond repeats; of two, none", RollingCases.TerminateAsync) { InBrief = true, AtMost = TimeSpan.FromMinutes(15) },
         new("N45", "key provider away until nothing kept is left", "cached cases work; clean refusal", KeyCases.ProviderAwayAsync) { AtMost = TimeSpan.FromMinutes(15) },
         new("N46", "key rotation during N2", "equal; nothing left on the old version", KeyCases.RotationAsync),
         new("N47", "access log read-only", "reads refused, residents write", InfraCases.LogReadOnlyAsync),

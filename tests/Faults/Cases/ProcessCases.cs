@@ -4,7 +4,7 @@ using Faults.Actors;
 
 namespace Faults.Cases;
 
-/// <summary>N1–N4, N6, N44: our own processes die, at the worst moments, and are started again.</summary>
+/// <summary>N1–N4, N6, N30: our own processes die, at the worst moments, and are started again; one of them is slow.</summary>
 internal static class ProcessCases
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
@@ -102,26 +102,6 @@ internal static class ProcessCases
         findings.Oracle(verdict);
         findings.Fell(fell, strikes.Count, "reporting");
         await Numbers.EqualAsync(lab, run, findings, ct);
-    }
-
-    /// <summary>N44: SIGTERM to each service in turn, as a rolling update does with a single replica.</summary>
-    public static async Task TerminateAsync(Lab lab, Findings findings, CancellationToken ct)
-    {
-        var kept = new List<string>();
-        var (verdict, _) = await lab.RunAsync("N44", lab.Scale.Load, async token =>
-        {
-            foreach (var service in new[] { "web-chat", "storage-vault", "routing", "line-contact-point", "reporting", "tenant-directory", "gateway" })
-            {
-                if (!await lab.System.TerminateAsync(service, TimeSpan.FromSeconds(60)))
-                {
-                    kept.Add(service);
-                }
-
-                await lab.System.RestartAsync(service, token);
-            }
-        }, ct);
-        findings.Must(kept.Count == 0, kept.Count == 0 ? "each service ended within 60 s of SIGTERM" : "not ended within 60 s: " + string.Join(", ", kept));
-        findings.Oracle(verdict);
     }
 
     /// <summary>N30: reporting takes five seconds for each event.</summary>

@@ -1,0 +1,261 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using Faults.Actors;
+using Faults.Proxy;
+using LocalSystem;
+
+namespace Faults.Cases;
+
+/// <summary>N44: what a rolling update does to each service: alone, where its clients repeat what fails, and as one of two, where nothing may fail.</summary>
+internal static class RollingCases
+{
+    private static readonly string[] Services = ["web-chat", "storage-vault", "routing", "line-contact-point", "reporting", "tenant-directory", "gateway"];
+    private static readonly TimeSpan Ends = TimeSpan.FromSeconds(60);
+
+    /// <summary>SIGTERM to each service in turn, under load.</summary>
+    public static async Task TerminateAsync(Lab lab, Findings findings, CancellationToken ct)
+    {
+        var kept = new List<string>();
+        var (verdict, _) = await lab.RunAsync("N44", lab.Scale.Load, async token =>
+        {
+            foreach (var service in Services)
+            {
+                if (!await lab.System.TerminateAsync(service, Ends))
+                {
+                    kept.Add(service);
+                }
+
+                await lab.System.RestartAsync(service, token);
+            }
+        }, ct);
+        findings.Must(kept.Count == 0, kept.Count == 0 ? "each service ended within 60 s of SIGTERM" : "not ended within 60 s: " + string.Join(", ", kept));
+        findings.Oracle(verdict);
+        await OfTwoAsync(lab.Scale, findings, ct);
+    }
+
+    private static async Task OfTwoAsync(Scale scale, Findings findings, CancellationToken ct)
+    {
+        await using var house = await Lab.StartAsync(scale, ct);
+        await using var pods = await TwoOfEach.StartAsync(house.System, ct);
+        await using var asking = await Unrepeated.BeginAsync(house, ct);
+        var kept = new List<string>();
+        // Beside them less is written than elsewhere: sixteen processes on two cores.
+        var (verdict, run) = await house.RunAsync("N44-two", house.Scale.Load with { Residents = 10 }, async token =>
+        {
+            foreach (var service in Services)
+            {
+                asking.While(service);
+                if (!await pods.RollAsync(service, token))
+                {
+                    kept.Add(service);
+                }
+            }
+        }, ct);
+        var (asked, failed) = await asking.EndAsync();
+        findings.Must(kept.Count == 0, kept.Count == 0 ? "of two each, one after the other ended within 60 s of SIGTERM" : "of two, not ended within 60 s: " + string.Join(", ", kept));
+        findings.Must(failed.Count == 0, string.Create(CultureInfo.InvariantCulture, $"of two: {asked} requests that nobody repeats, {failed.Count} failed"));
+        foreach (var told in failed.GroupBy(one => one).OrderByDescending(group => group.Count()).Take(12))
+        {
+            findings.Tell(string.Create(CultureInfo.InvariantCulture, $"{told.Count()} × {told.Key}"));
+        }
+
+        findings.Oracle(verdict);
+        await Numbers.EqualAsync(house, run, findings, ct);
+    }
+
+    /// <summary>Two processes of each service, each pair behind an address of its own, as a Service of Kubernetes stands before two pods.</summary>
+    private sealed class TwoOfEach : IAsyncDisposable
+    {
+        /// <summary>As the chart has it: the pod serves on while it is taken from the endpoints, and hears SIGTERM afterwards.</summary>
+        private static readonly TimeSpan PreStop = TimeSpan.FromSeconds(10);
+
+        private static readonly TimeSpan Coming = TimeSpan.FromSeconds(2);
+
+        /// <summary>Until everybody knows that it is no endpoint any more.</summary>
+        private static readonly TimeSpan Removal = TimeSpan.FromSeconds(2);
+
+        private readonly RunningSystem system;
+        private readonly Dictionary<string, FaultProxy> fronts = [];
+
+        private TwoOfEach(RunningSystem system) => this.system = system;
+
+        public static async Task<TwoOfEach> StartAsync(RunningSystem system, CancellationToken ct)
+        {
+            var pods = new TwoOfEach(system);
+            try
+            {
+                foreach (var service in Services)
+                {
+                    pods.fronts[service] = new FaultProxy([Loopback(system.Address(service).Port), Loopback(system.AddressOfReplica(Second(service)).Port)]);
+                }
+
+                foreach (var service in Services)
+                {
+                    system.Overlay(service, pods.Peers(service));
+                    await system.KillAsync(service);
+                    await system.RestartAsync(service, ct);
+                    await system.StartReplicaAsync(service, Second(service), pods.Peers(service), ct);
+                }
+
+                system.Door = pods.fronts["gateway"].Port;
+                return pods;
+            }
+            catch
+            {
+                await pods.DisposeAsync();
+                throw;
+            }
+        }
+
+        /// <summary>Both, one after the other; true when each ended by itself.</summary>
+        public async Task<bool> RollAsync(string service, CancellationToken ct)
+        {
+            var first = await OneAsync(service, 0, service, () => system.RestartAsync(service, ct), ct);
+            return await OneAsync(service, 1, Second(service), () => system.StartReplicaAsync(service, Second(service), Peers(service), ct), ct) && first;
+        }
+
+        private async Task<bool> OneAsync(string service, int at, string process, Func<Task> again, CancellationToken ct)
+        {
+            // Everybody who comes now is connected to the one that goes, and some still while it is being taken from the endpoints.
+            fronts[service].First = at;
+            await Task.Delay(Coming + Removal, ct);
+            fronts[service].First = 1 - at;
+            await Task.Delay(PreStop - Removal, ct);
+            var ended = await system.TerminateAsync(process, Ends);
+            await again();
+            return ended;
+        }
+
+        private static IPEndPoint Loopback(int port) => new(IPAddress.Loopback, port);
+
+        private static string Second(string service) => service + "-2";
+
+        private Dictionary<string, string> Peers(string service) => ServiceCatalog.Of(service).Peers
+            .ToDictionary(peer => "Peers__" + ServiceFacts.Key(peer), peer => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{fronts[peer].Port}"));
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var front in fronts.Values)
+            {
+                await front.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>Asks for everything that people ask for, several times a second, and repeats nothing.</summary>
+    private sealed class Unrepeated : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource leaving = new();
+        private readonly ConcurrentQueue<string> failed = new();
+        private readonly List<ResidentActor> people = [];
+        private readonly List<HttpClient> clients = [];
+        private Task asking = Task.CompletedTask;
+        private volatile string rolled = "nobody";
+        private int asked;
+
+        /// <summary>Which service is rolled from now on, for what is told of a failure.</summary>
+        public void While(string service) => rolled = service;
+
+        public static async Task<Unrepeated> BeginAsync(Lab house, CancellationToken ct)
+        {
+            var all = new Unrepeated();
+            try
+            {
+                await all.BeginAsync(house.System, ct);
+                return all;
+            }
+            catch
+            {
+                await all.DisposeAsync();
+                throw;
+            }
+        }
+
+        private async Task BeginAsync(RunningSystem system, CancellationToken ct)
+        {
+            // Not of the town: nobody there would answer it, or close it.
+            var tenant = system.Demo.Tenants["aoba"];
+            var resident = new ResidentActor(system, tenant, tenant.Desks[1], "unrepeated", new Journal());
+            people.Add(resident);
+            await resident.EnterAsync(ct);
+            var staff = await Doors.StaffAsync(system, tenant.Member("hanako"), ct);
+            clients.Add(staff);
+            var talk = $"/api/v1/consultations/{resident.ConsultationId}";
+            asking = Task.WhenAll(
+                EveryAsync(150, "an entry", token => StatusAsync(resident.Client, null, HttpMethod.Put, $"{talk}/entries/{Guid.NewGuid()}", """{"text":"きこえますか"}""", token)),
+                EveryAsync(300, "reading", token => StatusAsync(resident.Client, null, HttpMethod.Get, talk + "/entries?after=0&limit=20", null, token)),
+                EveryAsync(300, "the session", token => StatusAsync(resident.Client, null, HttpMethod.Get, "/api/v1/session", null, token)),
+                EveryAsync(300, "the page", token => StatusAsync(resident.Client, null, HttpMethod.Get, "/", null, token)),
+                EveryAsync(400, "the board", token => StatusAsync(staff, tenant, HttpMethod.Get, "/api/v1/board", null, token)),
+                EveryAsync(400, "colleagues", token => StatusAsync(staff, tenant, HttpMethod.Get, "/api/v1/colleagues", null, token)),
+                EveryAsync(1_500, "somebody new", token => OpeningAsync(system, tenant, token)),
+                EveryAsync(300, "a webhook", token => LineCases.BlockAsync(system, tenant, "U" + RandomNumberGenerator.GetHexString(32, lowercase: true), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), token)));
+        }
+
+        public async Task<(int Asked, IReadOnlyList<string> Failed)> EndAsync()
+        {
+            await leaving.CancelAsync();
+            await asking;
+            return (asked, [.. failed]);
+        }
+
+        private async Task EveryAsync(int milliseconds, string what, Func<CancellationToken, Task<int>> ask)
+        {
+            while (!leaving.IsCancellationRequested)
+            {
+                var during = rolled;
+                // What was asked is waited for: at the end too.
+                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+                Interlocked.Increment(ref asked);
+                try
+                {
+                    var status = await ask(patience.Token);
+                    if (status is < 200 or > 299)
+                    {
+                        failed.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{what} while {during} was rolled: {status}"));
+                    }
+                }
+                catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+                {
+                    failed.Enqueue($"{what} while {during} was rolled: {e.GetBaseException().Message}");
+                }
+
+                await Task.Delay(milliseconds, leaving.Token).ContinueWith(_ => { }, TaskScheduler.Default);
+            }
+        }
+
+        private static async Task<int> StatusAsync(HttpClient client, DemoTenant? asStaffOf, HttpMethod method, string path, string? body, CancellationToken ct)
+        {
+            using var response = await Doors.SendAsync(client, asStaffOf, method, path, body, ct);
+            return (int)response.StatusCode;
+        }
+
+        /// <summary>A new phrase by a new connection, and an opening.</summary>
+        private static async Task<int> OpeningAsync(RunningSystem system, DemoTenant tenant, CancellationToken ct)
+        {
+            using var client = system.Browser(tenant.Host);
+            using var phrase = await client.PostAsJsonAsync("/api/v1/phrases", new { }, ct);
+            return !phrase.IsSuccessStatusCode || !Doors.Keep(client, phrase, "__Host-r") ? (int)phrase.StatusCode : await StatusAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{Guid.NewGuid()}", Doors.Opening(tenant.Desks[0]), ct);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await leaving.CancelAsync();
+            await asking;
+            foreach (var one in people)
+            {
+                await one.DisposeAsync();
+            }
+
+            foreach (var client in clients)
+            {
+                client.Dispose();
+            }
+
+            leaving.Dispose();
+        }
+    }
+}
