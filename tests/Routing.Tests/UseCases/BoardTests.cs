@@ -70,6 +70,20 @@ public sealed class BoardTests(RoutingSystem routing)
         }
     }
 
+    [Fact]
+    public async Task After_a_new_sign_in_one_says_again_that_one_is_on_duty()
+    {
+        using var scene = routing.NewScene();
+        var before = scene.Counselor();
+        (await scene.OnDuty(before)).Is(HttpStatusCode.OK);
+        // The older session has ended, but its event is still on the way.
+        var again = before with { SessionId = Guid.NewGuid() };
+
+        Assert.False((await scene.Board(again)).Json.GetProperty("onDuty").GetBoolean());
+        (await scene.OnDuty(again)).Is(HttpStatusCode.OK);
+        Assert.True((await scene.Board(again)).Json.GetProperty("onDuty").GetBoolean());
+    }
+
     private static List<Guid> Ids(Answer board, string list) => [.. board.Json.GetProperty(list).EnumerateArray().Select(item => item.GetProperty("consultationId").GetGuid())];
 
     private static List<Guid> Line(Answer board) =>

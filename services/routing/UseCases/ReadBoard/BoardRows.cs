@@ -35,14 +35,14 @@ internal sealed record OpenAlert(Alert Alert, Guid? AssignedStaffId)
 }
 
 /// <summary>What stands in one tenant's lines, for everybody of one <see cref="BoardAsk"/>; each person's board is a part of it.</summary>
-/// <param name="OnDuty">Who is on duty, by what the rows say.</param>
+/// <param name="OnDuty">Who is on duty, by what the rows say, and from which session they said so.</param>
 /// <param name="Waiting">The head of each desk's line, longest first; places are not counted yet.</param>
 /// <param name="Cases">By person: what they have, and had until a shift ago.</param>
 /// <param name="Team">By department, the same.</param>
 /// <param name="Loads">By person: how many they have on their hands.</param>
 /// <param name="Alerts">What nobody has seen yet, latest first.</param>
 internal sealed record BoardRows(
-    HashSet<Guid> OnDuty, ILookup<Guid, WaitingView> Waiting, ILookup<Guid, CaseRow> Cases, ILookup<Guid, CaseRow> Team, IReadOnlyDictionary<Guid, int> Loads, IReadOnlyList<OpenAlert> Alerts)
+    IReadOnlyDictionary<Guid, Guid?> OnDuty, ILookup<Guid, WaitingView> Waiting, ILookup<Guid, CaseRow> Cases, ILookup<Guid, CaseRow> Team, IReadOnlyDictionary<Guid, int> Loads, IReadOnlyList<OpenAlert> Alerts)
 {
     /// <summary>Of one line, of one person and of one department; what is beyond is not on a board.</summary>
     public const int MostWaiting = 500;
@@ -50,7 +50,7 @@ internal sealed record BoardRows(
     /// <inheritdoc cref="MostWaiting"/>
     public const int MostCases = 200;
 
-    private const string OnDutySql = "select staff_id from counselors where tenant_id = $1 and on_duty and since > $2";
+    private const string OnDutySql = "select staff_id, session_id from counselors where tenant_id = $1 and on_duty and since > $2";
 
     private const string WaitingSql =
         """
@@ -96,7 +96,7 @@ internal sealed record BoardRows(
 
     private static async Task<BoardRows> ReadAsync(NpgsqlDataReader reader, Guid tenantId, CancellationToken ct)
     {
-        var onDuty = await AllAsync(reader, row => row.GetGuid(0), ct);
+        var onDuty = await AllAsync(reader, row => (Person: row.GetGuid(0), Session: row.IsDBNull(1) ? (Guid?)null : row.GetGuid(1)), ct);
         await reader.NextResultAsync(ct);
         var waiting = await AllAsync(reader, row => (Desk: row.GetGuid(0), View: new WaitingView(row.GetGuid(1), row.GetFieldValue<DateTimeOffset>(2), 0, row.GetBoolean(3))), ct);
         await reader.NextResultAsync(ct);
@@ -108,7 +108,7 @@ internal sealed record BoardRows(
         await reader.NextResultAsync(ct);
         var alerts = await AllAsync(reader, row => AlertOf(row, tenantId), ct);
         return new BoardRows(
-            [.. onDuty], waiting.ToLookup(row => row.Desk, row => row.View), cases.ToLookup(row => row.Item.AssignedStaffId ?? Guid.Empty),
+            onDuty.ToDictionary(row => row.Person, row => row.Session), waiting.ToLookup(row => row.Desk, row => row.View), cases.ToLookup(row => row.Item.AssignedStaffId ?? Guid.Empty),
             team.ToLookup(row => row.Item.DepartmentId ?? Guid.Empty), loads.ToDictionary(row => row.Person, row => row.Load), alerts);
     }
 

@@ -32,7 +32,7 @@ internal sealed record DeskView(Guid DeskId, string Name, Guid DepartmentId, boo
 internal sealed record AlertView(Guid AlertId, AlertKind Kind, Guid? ConsultationId, Guid? ExceptionId, Guid? DeskId, DateTimeOffset RaisedAt);
 
 /// <summary>The board of one person in one tenant.</summary>
-/// <param name="OnDuty">Whether the person is on duty.</param>
+/// <param name="OnDuty">Whether the person is on duty and said so from this session.</param>
 /// <param name="Capacity">How many consultations at once.</param>
 /// <param name="Load">How many now.</param>
 /// <param name="Desks">The person's desks.</param>

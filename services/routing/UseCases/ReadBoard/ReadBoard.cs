@@ -12,23 +12,25 @@ internal static class ReadBoard
     internal static async Task<Results<Ok<BoardView>, ProblemHttpResult>> Handle(
         Caller caller, BoardReader reader, TenantSettings settings, Cases cases, TimeProvider clock, CancellationToken ct)
     {
-        var (tenantId, scope) = (caller.RequiredTenant, StaffScope.Of(caller.RequiredAct));
+        var (tenantId, act) = (caller.RequiredTenant, caller.RequiredAct);
+        var scope = StaffScope.Of(act);
         if (!scope.Takes)
         {
             return Problems.NotAllowed();
         }
 
         var desks = settings.Desks(tenantId).Where(desk => scope.Sees(desk.Key, desk.Value.DepartmentId)).OrderBy(desk => desk.Value.Name, StringComparer.Ordinal).ToList();
-        return TypedResults.Ok(Draw(await reader.ReadAsync(tenantId, scope, desks.Select(desk => desk.Key), ct), tenantId, scope, desks, settings, cases, clock.GetUtcNow()));
+        return TypedResults.Ok(Draw(await reader.ReadAsync(tenantId, scope, desks.Select(desk => desk.Key), ct), tenantId, scope, act.SessionId, desks, settings, cases, clock.GetUtcNow()));
     }
 
     private static BoardView Draw(
-        BoardRows rows, Guid tenantId, StaffScope scope, List<KeyValuePair<Guid, DeskSetting>> desks, TenantSettings settings, Cases cases, DateTimeOffset now)
+        BoardRows rows, Guid tenantId, StaffScope scope, Guid? sessionId, List<KeyValuePair<Guid, DeskSetting>> desks, TenantSettings settings, Cases cases, DateTimeOffset now)
     {
-        var onDuty = rows.OnDuty.Contains(scope.StaffId);
-        var scopes = settings.Scopes(tenantId).Where(other => rows.OnDuty.Contains(other.StaffId)).ToList();
+        var onDuty = rows.OnDuty.TryGetValue(scope.StaffId, out var from);
+        var scopes = settings.Scopes(tenantId).Where(other => rows.OnDuty.ContainsKey(other.StaffId)).ToList();
         return new BoardView(
-            onDuty,
+            // Said from another session, it is over in a moment: this sign-in has ended that one. A switch that goes off by itself just when somebody takes a talk would be worse than one that is off at once.
+            onDuty && from == sessionId,
             settings.Capacity(tenantId, scope.StaffId),
             rows.Loads.GetValueOrDefault(scope.StaffId),
             [.. desks.Select(desk => new DeskView(
