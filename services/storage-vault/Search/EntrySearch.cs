@@ -55,35 +55,78 @@ internal sealed partial class EntrySearch(TenantTransactions transactions, CaseS
         }, ct);
     }
 
-    /// <summary>Reads the next page while this one is looked through; true when all cases were, false when the time was over.</summary>
+    /// <summary>Reads the words of the next pages, and which cases come after them, while one page is looked through; true when all cases were, false when the time was over.</summary>
     private async Task<bool> Scan(Guid tenantId, Actor actor, SearchTerms terms, SearchRequest request, CasesLeft left, Tally tally, CancellationToken ct)
     {
         using var time = new CancellationTokenSource(MostTime, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, time.Token);
-        using var one = new SearchPageRead();
-        using var other = new SearchPageRead();
-        var (page, ahead) = (one, other);
-        var reading = Task.CompletedTask;
+        using var ahead = new ReadAhead();
+        var listing = Task.FromResult<List<FoundCase>>([]);
         try
         {
-            await Read(tenantId, actor, request, null, page, either.Token);
-            while (true)
+            for (listing = List(null); await listing is { Count: > 0 } found;)
             {
-                var next = page.Last;
-                reading = next is null ? Task.CompletedTask : Read(tenantId, actor, request, next, ahead, either.Token);
-                await scanner.Scan(tenantId, actor, terms, page, either.Token);
-                Count(page, left, tally);
-                await reading;
-                if (next is null) return true;
-                (page, ahead) = (ahead, page);
+                listing = found.Count == SearchPages.Listed ? List(found[^1]) : Task.FromResult<List<FoundCase>>([]);
+                foreach (var some in found.Chunk(SearchPages.Size))
+                {
+                    var read = ahead.IsFull ? await ahead.Next() : null;
+                    ahead.Begin(page => transactions.RunAsync(tenantId, (tx, token) => SearchPages.Read(tx, some, page, token), either.Token));
+                    if (read is not null) await LookThrough(read);
+                }
             }
+
+            while (ahead.Any) await LookThrough(await ahead.Next());
+            return true;
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !ct.IsCancellationRequested) { return false; }
-        finally { await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); }
+        finally
+        {
+            await either.CancelAsync();
+            await listing.ContinueWith(_ => { }, TaskScheduler.Default);
+            await ahead.Ended();
+        }
+
+        Task<List<FoundCase>> List(FoundCase? after) => transactions.RunAsync(tenantId, (tx, token) => SearchPages.List(tx, actor, request, after, token), either.Token);
+
+        async Task LookThrough(SearchPageRead page)
+        {
+            await scanner.Scan(tenantId, actor, terms, page, either.Token);
+            Count(page, left, tally);
+        }
     }
 
-    private Task Read(Guid tenantId, Actor actor, SearchRequest request, SearchPlace? after, SearchPageRead page, CancellationToken ct) =>
-        transactions.RunAsync(tenantId, (tx, token) => SearchPages.Read(tx, actor, request, after, page, token), ct);
+    /// <summary>Pages whose words are being read, in the order in which they are looked through. Two at a time: one connection alone cannot keep two cores at work.</summary>
+    private sealed class ReadAhead : IDisposable
+    {
+        private const int Most = 2;
+
+        private readonly SearchPageRead[] _pages = [.. Enumerable.Range(0, Most + 1).Select(_ => new SearchPageRead())];
+        private readonly Queue<Task<SearchPageRead>> _reading = new(Most);
+        private int _begun;
+
+        internal bool Any => _reading.Count > 0;
+
+        internal bool IsFull => _reading.Count == Most;
+
+        internal Task<SearchPageRead> Next() => _reading.Dequeue();
+
+        /// <summary>Begins to read into a page that nobody uses any more.</summary>
+        internal void Begin(Func<SearchPageRead, Task> read) => _reading.Enqueue(Into(_pages[_begun++ % _pages.Length], read));
+
+        /// <summary>Whatever became of them.</summary>
+        internal Task Ended() => Task.WhenAll(_reading.Select(reading => reading.ContinueWith(_ => { }, TaskScheduler.Default)));
+
+        private static async Task<SearchPageRead> Into(SearchPageRead page, Func<SearchPageRead, Task> read)
+        {
+            await read(page);
+            return page;
+        }
+
+        public void Dispose()
+        {
+            foreach (var page in _pages) page.Dispose();
+        }
+    }
 
     private static void Count(SearchPageRead page, CasesLeft left, Tally tally)
     {

@@ -31,8 +31,8 @@ internal sealed record SearchCase(Guid ConsultationId, Guid DeskId, DateTimeOffs
 /// <summary>A sealed copy in the page's buffer.</summary>
 internal readonly record struct SealedWords(EntryLog Log, long LastSeq, int At, int Length);
 
-/// <summary>A place in the order of the search: the newest first.</summary>
-internal sealed record SearchPlace(DateTimeOffset OpenedAt, Guid ConsultationId);
+/// <summary>A case that somebody might open, before what belongs to it is read.</summary>
+internal sealed record FoundCase(Guid Id, Guid Resident, Guid Desk, Guid Department, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, Sensitivity Sensitivity, Sealing.DekName Dek);
 
 /// <summary>Some cases with their sealed words; the buffer is used again for the page after next.</summary>
 internal sealed class SearchPageRead : IDisposable
@@ -42,15 +42,12 @@ internal sealed class SearchPageRead : IDisposable
 
     internal List<SearchCase> Cases { get; } = [];
 
-    /// <summary>Where the next page begins; null when this is the last.</summary>
-    internal SearchPlace? Last { get; set; }
-
     internal ReadOnlySpan<byte> Bytes(SealedWords words) => _buffer.AsSpan(words.At, words.Length);
 
     internal void Clear()
     {
         Cases.Clear();
-        (_used, Last) = (0, null);
+        _used = 0;
     }
 
     internal async Task<SealedWords> Take(NpgsqlDataReader reader, int ordinal, EntryLog log, long lastSeq, CancellationToken ct)
@@ -79,7 +76,11 @@ internal sealed class SearchPageRead : IDisposable
 /// </remarks>
 internal static class SearchPages
 {
+    /// <summary>Cases whose words are read and looked through together.</summary>
     internal const int Size = 256;
+
+    /// <summary>Cases that are found at once.</summary>
+    internal const int Listed = 4 * Size;
 
     // Narrows to what the person could be let into, without what the conflict list keeps from them; who may, is decided case by case in MayOpen and there alone.
     private const string CasesSql = """
@@ -104,14 +105,10 @@ internal static class SearchPages
     private const string LogsSql = "select consultation_id, log, last_seq from consultation_logs where tenant_id = $1 and consultation_id = any($2) order by log";
     private const string CopiesSql = "select consultation_id, log, last_seq, words from transcripts where tenant_id = $1 and consultation_id = any($2) order by log";
 
-    private sealed record Row(Guid Id, Guid Resident, Guid Desk, Guid Department, DateTimeOffset OpenedAt, DateTimeOffset? ClosedAt, Sensitivity Sensitivity, Sealing.DekName Dek);
-
-    internal static async Task Read(TenantTransaction tx, Actor actor, SearchRequest request, SearchPlace? after, SearchPageRead page, CancellationToken ct)
+    /// <summary>What belongs to some cases, <see cref="Size"/> of them at most: their keys, who may read them, and their sealed words.</summary>
+    internal static async Task Read(TenantTransaction tx, IReadOnlyCollection<FoundCase> rows, SearchPageRead page, CancellationToken ct)
     {
         page.Clear();
-        var rows = await Cases(tx, actor, request, after, ct);
-        if (rows.Count == 0) return;
-        page.Last = rows.Count == Size ? new(rows[^1].OpenedAt, rows[^1].Id) : null;
         Guid[] ids = [.. rows.Select(row => row.Id)];
         await using var batch = tx.Command(GrantsSql, tx.TenantId, ids);
         batch.BatchCommands.Add(TenantTransaction.Sql(SharesSql, tx.TenantId, ids));
@@ -138,14 +135,15 @@ internal static class SearchPages
         await Words(reader, page, ct);
     }
 
-    private static async Task<List<Row>> Cases(TenantTransaction tx, Actor actor, SearchRequest request, SearchPlace? after, CancellationToken ct)
+    /// <summary>The next cases that the person might open, <see cref="Listed"/> at most, the newest first, after a case or from the start.</summary>
+    internal static async Task<List<FoundCase>> List(TenantTransaction tx, Actor actor, SearchRequest request, FoundCase? after, CancellationToken ct)
     {
         await using var batch = tx.Command(
-            CasesSql, tx.TenantId, after?.OpenedAt ?? DateTimeOffset.MaxValue.ToUniversalTime().AddYears(-1), after?.ConsultationId ?? Guid.Empty,
+            CasesSql, tx.TenantId, after?.OpenedAt ?? DateTimeOffset.MaxValue.ToUniversalTime().AddYears(-1), after?.Id ?? Guid.Empty,
             actor.Departments.ToArray(), actor.Id ?? Guid.Empty, Maybe(request.DeskId, NpgsqlDbType.Uuid), Maybe(request.OpenedFrom?.ToUniversalTime(), NpgsqlDbType.TimestampTz),
-            Maybe(request.OpenedBefore?.ToUniversalTime(), NpgsqlDbType.TimestampTz), Maybe(request.Closed, NpgsqlDbType.Boolean), Size);
+            Maybe(request.OpenedBefore?.ToUniversalTime(), NpgsqlDbType.TimestampTz), Maybe(request.Closed, NpgsqlDbType.Boolean), Listed);
         await using var reader = await batch.ExecuteReaderAsync(ct);
-        var rows = new List<Row>(Size);
+        var rows = new List<FoundCase>(Listed);
         while (await reader.ReadAsync(ct))
         {
             rows.Add(new(

@@ -32,7 +32,6 @@ export const en: Words = {
   none: 'None',
   people: (n) => `${n}`,
   ref: (id) => `Case #${id}`,
-  staffRef: (id) => `Staff #${id}`,
   me: 'You',
   nav: { label: 'Pages', board: 'Board', search: 'Search', team: 'Team', numbers: 'Numbers', staff: 'Staff', accessLog: 'Access log', case: 'Case record', glass: 'Break-glass', keeping: 'Keeping', disclosure: 'Disclosure', status: 'Status' },
 

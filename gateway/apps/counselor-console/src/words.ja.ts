@@ -31,7 +31,6 @@ export const ja = {
   none: 'なし',
   people: (n: number) => `${n}人`,
   ref: (id: string) => `相談 #${id}`,
-  staffRef: (id: string) => `担当者 #${id}`,
   me: '自分',
   nav: { label: '画面', board: '相談ボード', search: '検索', team: 'チーム', numbers: '集計', staff: '職員', accessLog: '閲覧記録', case: '相談の記録', glass: '緊急閲覧', keeping: '保存と廃棄', disclosure: '情報提供', status: '状態' },
 

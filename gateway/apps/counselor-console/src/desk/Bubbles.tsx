@@ -1,5 +1,5 @@
 import { memo, useLayoutEffect, useRef, useState } from 'react';
-import { shortId } from '../board/board';
+import { useNames } from '../record/names';
 import { drafts, outbox, setDraft } from '../session/desk';
 import type { Bubble } from '../talk/entries';
 import { laneOf, type Address } from '../talk/outbox';
@@ -94,7 +94,7 @@ const Line = memo(function Line({ bubble, myId, log, address }: LineProps) {
 function Said({ bubble, own, myId, log, address }: LineProps & { own: boolean }) {
   const words = useWords();
   const authorId = bubble.entry?.authorId;
-  const colleague = own && authorId && authorId !== myId ? words.staffRef(shortId(authorId)) : null;
+  const colleague = own && authorId && authorId !== myId ? <Colleague staffId={authorId} myId={myId} tenantId={address.tenantId} /> : null;
   const unsent = bubble.state === 'waiting' || bubble.state === 'refused';
   // Files alone: who sent them is read out, and there is no empty bubble.
   const bare = !bubble.text && !bubble.letter?.files.length;
@@ -116,6 +116,11 @@ function Said({ bubble, own, myId, log, address }: LineProps & { own: boolean })
       {bubble.state === 'refused' && bubble.letter && <Refused entryId={bubble.letter.entryId} code={bubble.letter.refusal} address={address} />}
     </>
   );
+}
+
+/** Who wrote it, where that was somebody else of the team: its own part, so that only such lines ask for names. */
+function Colleague({ staffId, myId, tenantId }: { staffId: string; myId: string; tenantId: string }) {
+  return <>{useNames(tenantId, myId).nameOf(staffId)}</>;
 }
 
 function Refused({ entryId, code, address }: { entryId: string; code: string | null; address: Address }) {

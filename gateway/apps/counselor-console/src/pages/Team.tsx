@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api';
 import { shortId } from '../board/board';
+import { useNames } from '../record/names';
 import { openRecord } from '../record/opened';
 import { ExceptionList } from '../desk/ExceptionList';
 import { keys } from '../session/desk';
@@ -13,6 +14,7 @@ import { explain, useWords } from '../words';
 export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
   const words = useWords();
   const board = useQuery<Board>({ queryKey: keys.board(tenantId), queryFn: ({ signal }) => api.board(tenantId, signal), refetchInterval: 60_000 });
+  const { nameOf } = useNames(tenantId, me.staffId);
   const team = board.data?.team ?? [];
   return (
     <div className="h-full overflow-y-auto p-4">
@@ -30,7 +32,7 @@ export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
                   <th scope="col">{words.team.state}</th><th scope="col" className="n">{words.team.since}</th><th scope="col" className="n">{words.team.entries}</th><th scope="col">{words.staff.action}</th>
                 </tr>
               </thead>
-              <tbody>{team.map((one) => <Row key={one.consultationId} me={me} tenantId={tenantId} one={one} />)}</tbody>
+              <tbody>{team.map((one) => <Row key={one.consultationId} holder={one.assignedStaffId ? nameOf(one.assignedStaffId) : '–'} tenantId={tenantId} one={one} />)}</tbody>
             </table>
           </div>
         )}
@@ -40,10 +42,9 @@ export function TeamPage({ me, tenantId }: { me: Me; tenantId: string }) {
   );
 }
 
-function Row({ me, tenantId, one }: { me: Me; tenantId: string; one: Case }) {
+function Row({ holder, tenantId, one }: { holder: string; tenantId: string; one: Case }) {
   const words = useWords();
   const now = useNow();
-  const holder = one.assignedStaffId === me.staffId ? words.me : one.assignedStaffId ? words.staffRef(shortId(one.assignedStaffId)) : '–';
   return (
     <tr data-testid={`team-${one.consultationId}`}>
       <th scope="row" className="num font-normal whitespace-nowrap">{words.ref(shortId(one.consultationId))}</th>

@@ -208,7 +208,7 @@ export interface components {
             load: number;
             /** @description The person's cases. */
             mine: components["schemas"]["CaseView"][];
-            /** @description Whether the person is on duty. */
+            /** @description Whether the person is on duty and said so from this session. */
             onDuty: boolean;
             /** @description Supervisors: the cases of their departments. */
             team?: components["schemas"]["CaseView"][];
