@@ -82,6 +82,9 @@ public sealed partial class ManagedProcess : IAsyncDisposable
             : throw new InvalidOperationException($"{file} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{await standard}\n{await errors}");
     }
 
+    /// <summary>Of one that has ended: when its last words are in its log, or after three seconds, for what it had started may hold its output.</summary>
+    internal Task SaidAllAsync() => process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(3)).ContinueWith(_ => { }, TaskScheduler.Default);
+
     /// <summary>kill -9; what it had started and what does not leave by itself follows: its end is only seen when nobody holds its output any more.</summary>
     public async Task KillAsync()
     {

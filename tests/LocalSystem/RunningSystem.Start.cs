@@ -102,6 +102,7 @@ public sealed partial class RunningSystem
             ct.ThrowIfCancellationRequested();
             if (process.HasExited)
             {
+                await process.SaidAllAsync();
                 throw new InvalidOperationException($"{process.Name} ended at once; see {Path.Combine(Logs, process.Name + ".log")}:\n{Tail(Path.Combine(Logs, process.Name + ".log"))}");
             }
 
