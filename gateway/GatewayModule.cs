@@ -22,7 +22,7 @@ public static partial class GatewayModule
     {
         var files = Room.ReadFiles();
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations()
-            .Validate(options => File.Exists(options.NetworkKeyFile) && new FileInfo(options.NetworkKeyFile).Length >= 32, "Gateway__NetworkKeyFile must hold at least 32 bytes.")
+            .Validate(options => NetworkName.IsKey(options.NetworkKeyFile), NetworkName.NoKey)
             .Validate(options => options.LiffModuleFile is null || File.Exists(options.LiffModuleFile), "Gateway__LiffModuleFile is not there.")
             .Validate(_ => files >= Room.Least, Room.TooFew(files))
             .ValidateOnStart();

@@ -28,7 +28,8 @@ internal sealed class ServiceLines(InnerTls tls, Room room) : IDisposable
         UseCookies = false,
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(2),
+        // With the handshake. What services ask each other is tried again after 2 s; a person's request is tried once.
+        ConnectTimeout = TimeSpan.FromSeconds(5),
         MaxConnectionsPerServer = most,
         PooledConnectionIdleTimeout = idle,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),

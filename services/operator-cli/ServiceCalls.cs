@@ -13,7 +13,7 @@ internal sealed class ServiceCalls : IDisposable
 {
     internal const string Issuer = "operator-cli", Directory = "tenant-directory", Vault = "storage-vault";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), ToReach = TimeSpan.FromSeconds(5), BetweenTries = TimeSpan.FromMilliseconds(250);
     private readonly Guid _run = Guid.NewGuid();
     private readonly TokenMint _mint;
     private readonly PeerHttp _http;
@@ -66,12 +66,22 @@ internal sealed class ServiceCalls : IDisposable
     {
         using var deadline = new CancellationTokenSource(Patience, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, deadline.Token);
-        using var content = body is null ? null : JsonContent.Create(body, options: ServiceDefaults.Json.Options);
-        using var request = new HttpRequestMessage(method, Address(peer, path)) { Content = content };
-        request.Headers.Add(TokenMint.Header, token());
-        using var response = await _http.SendAsync(request, either.Token);
+        using var response = await Reach(method, Address(peer, path), token, body, either.Token);
         if (!response.IsSuccessStatusCode) throw Refusal(peer, response.StatusCode, await Said(response, either.Token));
         return await read(response.Content, either.Token);
+    }
+
+    /// <summary>Again for a few seconds where no connection came about, so that nothing was asked yet: the network's policies learn of a pod only when it runs, and this one asks at once.</summary>
+    private async Task<HttpResponseMessage> Reach(HttpMethod method, Uri address, Func<string> token, object? body, CancellationToken ct)
+    {
+        for (var begun = _clock.GetTimestamp(); ; await Task.Delay(BetweenTries, _clock, ct))
+        {
+            using var content = body is null ? null : JsonContent.Create(body, options: ServiceDefaults.Json.Options);
+            using var request = new HttpRequestMessage(method, address) { Content = content };
+            request.Headers.Add(TokenMint.Header, token());
+            try { return await _http.SendAsync(request, ct); }
+            catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError && _clock.GetElapsedTime(begun) < ToReach) { }
+        }
     }
 
     private Uri Address(string peer, string path)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -69,6 +70,7 @@ public static class ServiceHost
         // Nothing here uses data protection; without this the framework writes keys of its own to the disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(45));
+        services.AddSingleton<Farewell>().AddHostedService(provider => provider.GetRequiredService<Farewell>()).AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<Farewell>());
         services.AddOptions<KestrelServerOptions>().Configure<InnerTls>((kestrel, tls) => tls.Serve(kestrel));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -224,4 +226,40 @@ public static class ServiceHost
         await Console.Error.WriteLineAsync("Unknown verb. Known: migrate, raise-epoch, health" + string.Concat(verbs.Select(known => $", {known.Name}")));
         return 64;
     }
+}
+
+/// <summary>
+/// A process that was told to end answers on for <see cref="HealthOptions.FarewellSeconds"/>, and with each answer asks for the next request by a new connection.
+/// Whoever keeps connections for later, an ingress controller above all, then sends nothing into one that is just being closed (seen on a cluster: one 502 in a roll).
+/// </summary>
+internal sealed class Farewell(IHostApplicationLifetime life, IOptions<HealthOptions> health) : IHostedLifecycleService, IStartupFilter
+{
+    /// <summary>Before everything else that looks at a request.</summary>
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use((http, following) =>
+        {
+            if (life.ApplicationStopping.IsCancellationRequested)
+            {
+                // Connection: close in HTTP/1.1, GOAWAY in HTTP/2.
+                http.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            }
+
+            return following(http);
+        });
+        next(app);
+    };
+
+    /// <summary>Nothing has stopped yet: neither the listeners nor what takes messages.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(health.Value.FarewellSeconds), cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

@@ -96,6 +96,10 @@ public sealed class HealthOptions
     /// </summary>
     [Range(1, 65_535)]
     public int? Port { get; init; }
+
+    /// <summary>For how many seconds a process that was told to end still answers, asking its callers to come by a new connection; for a balancer that has taken it out already. None when absent.</summary>
+    [Range(0, 30)]
+    public int FarewellSeconds { get; init; }
 }
 
 /// <summary>Certificates of the inside, as files that are read again every minute: renewing them needs no restart.</summary>

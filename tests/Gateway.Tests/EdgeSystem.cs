@@ -79,6 +79,10 @@ public sealed class EdgeSystem : IAsyncLifetime
     public Task<OtherGateway> NarrowAsync() =>
         OtherAsync("gateway-narrow", new(Settings(networkFactor: 1_000, hops: 0)) { ["Gateway__MostStreams"] = "3", ["Gateway__MostRequests"] = "4" });
 
+    /// <summary>A further gateway that takes its time when it is told to end.</summary>
+    public Task<OtherGateway> LeavingAsync() =>
+        OtherAsync("gateway-leaving", new(Settings(networkFactor: 1_000, hops: 0)) { ["Health__FarewellSeconds"] = "4" });
+
     /// <summary>A further gateway that may have so many files open; throws when it does not start.</summary>
     public Task<OtherGateway> WithFilesAsync(int files) =>
         OtherAsync($"gateway-{files}", new(Settings(networkFactor: 1_000, hops: 0)) { ["Gateway__SessionFactor"] = "1000" }, files, Repo.FreePort());

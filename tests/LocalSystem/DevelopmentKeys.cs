@@ -95,8 +95,15 @@ public sealed class DevelopmentKeys(string folder)
         File.WriteAllText(Jwks, JsonSerializer.Serialize(new { keys }));
     }
 
-    private static void Write(string path, string text)
+    /// <summary>As a cluster mounts a secret: what a service is told is a link to the file, and asking for the length of a link is no way to learn the file's.</summary>
+    private void Write(string path, string text)
     {
+        if (!File.Exists(path))
+        {
+            var mounted = Directory.CreateDirectory(Path.Combine(folder, "..data")).Name;
+            File.CreateSymbolicLink(path, Path.Combine(mounted, Path.GetFileName(path)));
+        }
+
         File.WriteAllText(path, text);
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }

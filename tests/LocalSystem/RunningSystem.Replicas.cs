@@ -19,12 +19,12 @@ public sealed partial class RunningSystem
         return new($"http://127.0.0.1:{port}");
     }
 
-    /// <summary>Starts (again) a second process of a service under a name of its own; it is killed with <see cref="KillAsync"/> like the others.</summary>
+    /// <summary>Starts (again) a second process of a service under a name of its own, with what is laid over its service (<see cref="Overlay"/>); it is killed with <see cref="KillAsync"/> like the others.</summary>
     public async Task<Uri> StartReplicaAsync(string service, string name, IReadOnlyDictionary<string, string>? environment = null, CancellationToken ct = default)
     {
         var facts = ServiceCatalog.Of(service);
         var address = AddressOfReplica(name);
-        var variables = Variables(facts, migrating: false);
+        var variables = Overlaid(facts);
         variables["ASPNETCORE_URLS"] = address.ToString();
         foreach (var (key, value) in environment ?? new Dictionary<string, string>())
         {

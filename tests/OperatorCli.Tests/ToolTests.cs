@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using LocalSystem;
 using ServiceDefaults.Tokens;
@@ -46,6 +48,24 @@ public sealed class ToolTests(OperatorSystem directory)
 
         Assert.Equal(ExitCode.Away, (await Run(away, "tenants", "list")).Code);
         Assert.Equal(ExitCode.Refused, (await Run(foreign, "tenants", "list")).Code);
+    }
+
+    [Fact]
+    public async Task A_service_that_cannot_be_reached_for_a_moment_is_asked_as_soon_as_it_can_be()
+    {
+        var port = Repo.FreePort();
+        var options = new ToolOptions { Tokens = directory.Options().Tokens, Peers = { ["TenantDirectory"] = new Uri($"http://127.0.0.1:{port}") } };
+        var running = Run(options, "tenants", "list");
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.False(running.IsCompleted);
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Start();
+        using var asked = await listener.AcceptTcpClientAsync();
+        var line = await new StreamReader(asked.GetStream(), leaveOpen: true).ReadLineAsync();
+        await asked.GetStream().WriteAsync("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+
+        Assert.Equal((ExitCode.Away, "tenant-directory or its database is away."), ((await running).Code, (await running).Error.Trim()));
+        Assert.StartsWith("GET /", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,3 +69,4 @@ taken('the operator\'s own choice of images', 'tomoshibi-platform', 'rabbitmq.im
 taken('a limit as large as the request in another unit', 'tomoshibi', 'routing.resources={"requests":{"cpu":"100m","memory":"1024Mi"},"limits":{"memory":"1Gi"}}');
 taken('environment that is no password', 'tomoshibi', 'routing.env={"Some__Address":"https://collector.example.jp:4318/a@b","Some__Number":5,"Some__Switch":true,"Some__PasswordFile":"/run/secrets/x"}');
 taken('one pod without scaling', 'tomoshibi', 'reporting.replicas=1');
+taken('a number as the version of the secrets, as --set reads it', 'tomoshibi', 'global.secrets.version=2');

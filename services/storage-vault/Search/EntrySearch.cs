@@ -82,8 +82,8 @@ internal sealed partial class EntrySearch(TenantTransactions transactions, CaseS
         finally
         {
             await either.CancelAsync();
-            await listing.ContinueWith(_ => { }, TaskScheduler.Default);
-            await ahead.Ended();
+            // What is still being read ends before its pages go; what became of it is nobody's business any more.
+            await Task.WhenAll(listing, ahead.Ended()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         Task<List<FoundCase>> List(FoundCase? after) => transactions.RunAsync(tenantId, (tx, token) => SearchPages.List(tx, actor, request, after, token), either.Token);
@@ -113,8 +113,7 @@ internal sealed partial class EntrySearch(TenantTransactions transactions, CaseS
         /// <summary>Begins to read into a page that nobody uses any more.</summary>
         internal void Begin(Func<SearchPageRead, Task> read) => _reading.Enqueue(Into(_pages[_begun++ % _pages.Length], read));
 
-        /// <summary>Whatever became of them.</summary>
-        internal Task Ended() => Task.WhenAll(_reading.Select(reading => reading.ContinueWith(_ => { }, TaskScheduler.Default)));
+        internal Task<SearchPageRead[]> Ended() => Task.WhenAll(_reading);
 
         private static async Task<SearchPageRead> Into(SearchPageRead page, Func<SearchPageRead, Task> read)
         {

@@ -97,7 +97,7 @@ internal static class RollingCases
                     system.Overlay(service, pods.Peers(service));
                     await system.KillAsync(service);
                     await system.RestartAsync(service, ct);
-                    await system.StartReplicaAsync(service, Second(service), pods.Peers(service), ct);
+                    await system.StartReplicaAsync(service, Second(service), ct: ct);
                 }
 
                 system.Door = pods.fronts["gateway"].Port;
@@ -114,7 +114,7 @@ internal static class RollingCases
         public async Task<bool> RollAsync(string service, CancellationToken ct)
         {
             var first = await OneAsync(service, 0, service, () => system.RestartAsync(service, ct), ct);
-            return await OneAsync(service, 1, Second(service), () => system.StartReplicaAsync(service, Second(service), Peers(service), ct), ct) && first;
+            return await OneAsync(service, 1, Second(service), () => system.StartReplicaAsync(service, Second(service), ct: ct), ct) && first;
         }
 
         private async Task<bool> OneAsync(string service, int at, string process, Func<Task> again, CancellationToken ct)
@@ -184,6 +184,7 @@ internal static class RollingCases
             var staff = await Doors.StaffAsync(system, tenant.Member("hanako"), ct);
             clients.Add(staff);
             var talk = $"/api/v1/consultations/{resident.ConsultationId}";
+            var day = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
             asking = Task.WhenAll(
                 EveryAsync(150, "an entry", token => StatusAsync(resident.Client, null, HttpMethod.Put, $"{talk}/entries/{Guid.NewGuid()}", """{"text":"きこえますか"}""", token)),
                 EveryAsync(300, "reading", token => StatusAsync(resident.Client, null, HttpMethod.Get, talk + "/entries?after=0&limit=20", null, token)),
@@ -191,6 +192,7 @@ internal static class RollingCases
                 EveryAsync(300, "the page", token => StatusAsync(resident.Client, null, HttpMethod.Get, "/", null, token)),
                 EveryAsync(400, "the board", token => StatusAsync(staff, tenant, HttpMethod.Get, "/api/v1/board", null, token)),
                 EveryAsync(400, "colleagues", token => StatusAsync(staff, tenant, HttpMethod.Get, "/api/v1/colleagues", null, token)),
+                EveryAsync(400, "the numbers", token => StatusAsync(staff, tenant, HttpMethod.Get, $"/api/v1/reports/daily?from={day}&to={day}", null, token)),
                 EveryAsync(1_500, "somebody new", token => OpeningAsync(system, tenant, token)),
                 EveryAsync(300, "a webhook", token => LineCases.BlockAsync(system, tenant, "U" + RandomNumberGenerator.GetHexString(32, lowercase: true), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), token)));
         }

@@ -43,6 +43,7 @@ Host={{ $database.host }};Port={{ $database.port }};Database={{ index . 1 }};Use
 {{- $env := dict
   "ASPNETCORE_URLS" (printf "%s://+:8443;http://+:8081" (ternary "https" "http" $global.tls.enabled))
   "Health__Port" "8081"
+  "Health__FarewellSeconds" "5"
   "DOTNET_EnableDiagnostics" "0"
   "MASSTRANSIT_USAGE_TELEMETRY" "false"
   "Tokens__PrivateKeyFile" "/run/secrets/tomoshibi/token.pem"
