@@ -1,4 +1,4 @@
-# make run | test | journeys | bench | faults | faults-all | load PROFILE=P1 | prove [SPOIL=words] | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | tool WHAT='tenants list' | down | chart | build | clean
+# make run | test | journeys | bench | faults | faults-all | load PROFILE=P1 | prove [SPOIL=words] | types | rotation | requirements | code WHO=mail@example | backup | restore-drill | images | up | tool WHAT='tenants list' | down | chart | cluster | build | clean
 SHELL := /bin/bash
 CONFIGURATION ?= Release
 PORT ?= 8080
@@ -9,7 +9,7 @@ LOCAL = tests/LocalSystem/bin/$(CONFIGURATION)/net10.0/LocalSystem.dll
 PROOF = tests/Proof/bin/$(CONFIGURATION)/net10.0/Proof.dll
 BENCH = tests/Bench/bin/$(CONFIGURATION)/net10.0/Bench.dll
 
-.PHONY: run test journeys bench faults faults-all load prove types rotation requirements code backup restore-drill build apps needs clean images up tool down chart
+.PHONY: run test journeys bench faults faults-all load prove types rotation requirements code backup restore-drill build apps needs clean images up tool down chart cluster
 
 run: needs build apps
 	@exec dotnet $(LOCAL) run $(PORT)
@@ -96,6 +96,10 @@ down:
 # Lint, goldens, strict manifests, schema, policies.
 chart:
 	@tests/charts/run.sh
+
+# The chart on a Kubernetes of this machine, from install to uninstall (tests/Cluster/README.md).
+cluster:
+	@tests/Cluster/run.sh
 
 clean:
 	@rm -rf .run artifacts

@@ -1,8 +1,5 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Http.Json;
-using System.Security.Cryptography;
 using Faults.Actors;
 using Faults.Proxy;
 using LocalSystem;
@@ -40,7 +37,7 @@ internal static class RollingCases
     {
         await using var house = await Lab.StartAsync(lab.Scale, ct);
         await using var pods = await TwoOfEach.StartAsync(house.System, ct);
-        await using var asking = await Unrepeated.BeginAsync(house, ct);
+        await using var asking = await Unrepeated.BeginAsync(house.System, ct);
         var kept = new List<string>();
         // Beside them less is written than elsewhere: sixteen processes on two cores.
         var (verdict, run) = await house.RunAsync("N44-two", house.Scale.Load with { Residents = 10 }, async token =>
@@ -54,9 +51,10 @@ internal static class RollingCases
                 }
             }
         }, ct);
-        var (asked, failed) = await asking.EndAsync();
+        var (asked, failed, lost) = await asking.EndAsync(ct);
         findings.Must(kept.Count == 0, kept.Count == 0 ? "each of two ended within 60 s of SIGTERM" : "not ended within 60 s: " + string.Join(", ", kept));
         findings.Must(failed.Count == 0, string.Create(CultureInfo.InvariantCulture, $"{asked} requests that nobody repeats, {failed.Count} failed"));
+        findings.Must(lost is null, lost ?? "what was accepted of them stands once each");
         foreach (var told in failed.GroupBy(one => one).OrderByDescending(group => group.Count()).Take(12))
         {
             findings.Tell(string.Create(CultureInfo.InvariantCulture, $"{told.Count()} × {told.Key}"));
@@ -142,122 +140,6 @@ internal static class RollingCases
             {
                 await front.DisposeAsync();
             }
-        }
-    }
-
-    /// <summary>Asks for everything that people ask for, several times a second, and repeats nothing.</summary>
-    private sealed class Unrepeated : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource leaving = new();
-        private readonly ConcurrentQueue<string> failed = new();
-        private readonly List<ResidentActor> people = [];
-        private readonly List<HttpClient> clients = [];
-        private Task asking = Task.CompletedTask;
-        private volatile string rolled = "nobody";
-        private int asked;
-
-        /// <summary>Which service is rolled from now on, for what is told of a failure.</summary>
-        public void While(string service) => rolled = service;
-
-        public static async Task<Unrepeated> BeginAsync(Lab house, CancellationToken ct)
-        {
-            var all = new Unrepeated();
-            try
-            {
-                await all.BeginAsync(house.System, ct);
-                return all;
-            }
-            catch
-            {
-                await all.DisposeAsync();
-                throw;
-            }
-        }
-
-        private async Task BeginAsync(RunningSystem system, CancellationToken ct)
-        {
-            // Not of the town: nobody there would answer it, or close it.
-            var tenant = system.Demo.Tenants["aoba"];
-            var resident = new ResidentActor(system, tenant, tenant.Desks[1], "unrepeated", new Journal());
-            people.Add(resident);
-            await resident.EnterAsync(ct);
-            var staff = await Doors.StaffAsync(system, tenant.Member("hanako"), ct);
-            clients.Add(staff);
-            var talk = $"/api/v1/consultations/{resident.ConsultationId}";
-            var day = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-            asking = Task.WhenAll(
-                EveryAsync(150, "an entry", token => StatusAsync(resident.Client, null, HttpMethod.Put, $"{talk}/entries/{Guid.NewGuid()}", """{"text":"きこえますか"}""", token)),
-                EveryAsync(300, "reading", token => StatusAsync(resident.Client, null, HttpMethod.Get, talk + "/entries?after=0&limit=20", null, token)),
-                EveryAsync(300, "the session", token => StatusAsync(resident.Client, null, HttpMethod.Get, "/api/v1/session", null, token)),
-                EveryAsync(300, "the page", token => StatusAsync(resident.Client, null, HttpMethod.Get, "/", null, token)),
-                EveryAsync(400, "the board", token => StatusAsync(staff, tenant, HttpMethod.Get, "/api/v1/board", null, token)),
-                EveryAsync(400, "colleagues", token => StatusAsync(staff, tenant, HttpMethod.Get, "/api/v1/colleagues", null, token)),
-                EveryAsync(400, "the numbers", token => StatusAsync(staff, tenant, HttpMethod.Get, $"/api/v1/reports/daily?from={day}&to={day}", null, token)),
-                EveryAsync(1_500, "somebody new", token => OpeningAsync(system, tenant, token)),
-                EveryAsync(300, "a webhook", token => LineCases.BlockAsync(system, tenant, "U" + RandomNumberGenerator.GetHexString(32, lowercase: true), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(), token)));
-        }
-
-        public async Task<(int Asked, IReadOnlyList<string> Failed)> EndAsync()
-        {
-            await leaving.CancelAsync();
-            await asking;
-            return (asked, [.. failed]);
-        }
-
-        private async Task EveryAsync(int milliseconds, string what, Func<CancellationToken, Task<int>> ask)
-        {
-            while (!leaving.IsCancellationRequested)
-            {
-                var during = rolled;
-                // What was asked is waited for: at the end too.
-                using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-                Interlocked.Increment(ref asked);
-                try
-                {
-                    var status = await ask(patience.Token);
-                    if (status is < 200 or > 299)
-                    {
-                        failed.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{what} while {during} was rolled: {status}"));
-                    }
-                }
-                catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
-                {
-                    failed.Enqueue($"{what} while {during} was rolled: {e.GetBaseException().Message}");
-                }
-
-                await Task.Delay(milliseconds, leaving.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-            }
-        }
-
-        private static async Task<int> StatusAsync(HttpClient client, DemoTenant? asStaffOf, HttpMethod method, string path, string? body, CancellationToken ct)
-        {
-            using var response = await Doors.SendAsync(client, asStaffOf, method, path, body, ct);
-            return (int)response.StatusCode;
-        }
-
-        /// <summary>A new phrase by a new connection, and an opening.</summary>
-        private static async Task<int> OpeningAsync(RunningSystem system, DemoTenant tenant, CancellationToken ct)
-        {
-            using var client = system.Browser(tenant.Host);
-            using var phrase = await client.PostAsJsonAsync("/api/v1/phrases", new { }, ct);
-            return !phrase.IsSuccessStatusCode || !Doors.Keep(client, phrase, "__Host-r") ? (int)phrase.StatusCode : await StatusAsync(client, null, HttpMethod.Put, $"/api/v1/consultations/{Guid.NewGuid()}", Doors.Opening(tenant.Desks[0]), ct);
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await leaving.CancelAsync();
-            await asking;
-            foreach (var one in people)
-            {
-                await one.DisposeAsync();
-            }
-
-            foreach (var client in clients)
-            {
-                client.Dispose();
-            }
-
-            leaving.Dispose();
         }
     }
 }

@@ -23,7 +23,7 @@ internal static class LoadArguments
 
     internal static int Usage()
     {
-        Console.Error.WriteLine($"make prove [SPOIL={Spoils.Words}]\nmake load PROFILE=P1 [SCALE=0.1] [MINUTES=5 | SECONDS=60]");
+        Console.Error.WriteLine($"make prove [SPOIL={Spoils.Words}]\nmake load PROFILE=P1 [SCALE=0.1] [MINUTES=5 | SECONDS=60]\nProof.dll ask <seconds> [patient]     against the system that {LocalSystem.RunningSystem.ComposedVariable} names");
         foreach (var profile in Profile.All) Console.Error.WriteLine($"  {profile.Name}  {profile.About}");
         return 64;
     }
