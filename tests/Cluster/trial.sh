@@ -154,7 +154,7 @@ gone() { [ "$(kubectl -n $namespace get pods -l "app.kubernetes.io/name=$1" --no
 roll() { kubectl -n $namespace rollout restart "deploy/$1" && kubectl -n $namespace rollout status "deploy/$1" --timeout=120s && until_ok 90 gone "$1"; }
 
 say "rolled, while people ask"
-for s in web-chat storage-vault routing line-contact-point reporting tenant-directory gateway; do check "$s" under 75 roll $s; done
+for s in ${ROLLED:-web-chat storage-vault routing line-contact-point reporting tenant-directory gateway}; do check "$s" under 75 roll "$s"; done
 check "all at once, by an upgrade" under '150 patient' release upgrade --set global.secrets.version=2 --wait --timeout 9m
 check "all at once, by a rollback" under '150 patient' "$helm" rollback tomoshibi -n $namespace --wait --timeout 9m --server-side=false
 
