@@ -22,7 +22,8 @@ public static partial class GatewayModule
     {
         var files = Room.ReadFiles();
         services.AddOptions<GatewayOptions>().BindConfiguration("Gateway").ValidateDataAnnotations()
-            .Validate(options => NetworkName.IsKey(options.NetworkKeyFile), NetworkName.NoKey)
+            // Read, not measured: a cluster mounts secrets as links, and a link's length is its own.
+            .Validate(options => File.Exists(options.NetworkKeyFile) && File.ReadAllBytes(options.NetworkKeyFile).Length >= 32, "Gateway__NetworkKeyFile must hold at least 32 bytes.")
             .Validate(options => options.LiffModuleFile is null || File.Exists(options.LiffModuleFile), "Gateway__LiffModuleFile is not there.")
             .Validate(_ => files >= Room.Least, Room.TooFew(files))
             .ValidateOnStart();

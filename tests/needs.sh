@@ -16,6 +16,14 @@ if [ "${NEEDS_FAULTS:-0}" = 1 ] && [ "$(id -u)" = 0 ]; then
   command -v iptables >/dev/null || [ -x /usr/sbin/iptables ] || want+=(iptables)
   [ -n "$(ls /usr/lib/*/faketime/libfaketime.so.1 2>/dev/null)" ] || want+=(libfaketime)
 fi
+# A cluster of this machine (tests/Cluster): what Kubernetes is built with, and what stands around it.
+if [ "${NEEDS_CLUSTER:-0}" = 1 ]; then
+  for pair in go:golang-go gcc:gcc etcd:etcd-server conntrack:conntrack iptables:iptables ip:iproute2 socat:socat dnsmasq:dnsmasq-base nginx:nginx-light dockerd:docker.io docker-registry:docker-registry openssl:openssl xxd:xxd; do
+    PATH=$PATH:/usr/sbin:/sbin command -v "${pair%%:*}" > /dev/null || want+=("${pair#*:}")
+  done
+  [ -x /usr/lib/cni/ptp ] || want+=(containernetworking-plugins)
+  [ -e /usr/include/stdlib.h ] || want+=(libc6-dev)
+fi
 [ ${#want[@]} -eq 0 ] && exit 0
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
   echo "Missing: ${want[*]}. As root run: apt-get update && apt-get install -y ${want[*]}" >&2

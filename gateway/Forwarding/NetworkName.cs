@@ -11,12 +11,8 @@ internal sealed class NetworkName(IOptions<GatewayOptions> options)
     /// <summary>The header that services get in place of an address.</summary>
     public const string Header = "Tomoshibi-Network";
 
-    /// <summary>What a start without a key says.</summary>
-    internal const string NoKey = "Gateway__NetworkKeyFile must hold at least 32 bytes.";
-
-    private const int LeastBytes = 32;
     private static readonly object Slot = new();
-    private readonly Secret<byte[]> key = Read(options.Value.NetworkKeyFile);
+    private readonly Secret<byte[]> key = new(File.ReadAllBytes(options.Value.NetworkKeyFile));
 
     /// <summary>The name, 32 hex digits; computed once per request.</summary>
     public static string Of(HttpContext http)
@@ -39,9 +35,4 @@ internal sealed class NetworkName(IOptions<GatewayOptions> options)
         var prefix = bytes.AsSpan(0, bytes.Length == 4 ? 3 : 6);
         return Convert.ToHexStringLower(HMACSHA256.HashData(key.Reveal(), prefix).AsSpan(0, 16));
     }
-
-    /// <summary>Whether the file is there and holds enough. It is read, not measured: a cluster mounts secrets as links, and a link's length is its own.</summary>
-    internal static bool IsKey(string file) => File.Exists(file) && File.ReadAllBytes(file).Length >= LeastBytes;
-
-    private static Secret<byte[]> Read(string file) => IsKey(file) ? new(File.ReadAllBytes(file)) : throw new InvalidOperationException(NoKey);
 }

@@ -70,7 +70,7 @@ public static class ServiceHost
         // Nothing here uses data protection; without this the framework writes keys of its own to the disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(45));
-        services.AddSingleton<Farewell>().AddHostedService(provider => provider.GetRequiredService<Farewell>()).AddSingleton<IStartupFilter>(provider => provider.GetRequiredService<Farewell>());
+        services.AddHostedService<Farewell>().AddSingleton<IStartupFilter, Farewell>();
         services.AddOptions<KestrelServerOptions>().Configure<InnerTls>((kestrel, tls) => tls.Serve(kestrel));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -230,7 +230,7 @@ public static class ServiceHost
 
 /// <summary>
 /// A process that was told to end answers on for <see cref="HealthOptions.FarewellSeconds"/>, and with each answer asks for the next request by a new connection.
-/// Whoever keeps connections for later, an ingress controller above all, then sends nothing into one that is just being closed (seen on a cluster: one 502 in a roll).
+/// Whoever keeps connections for later, an ingress controller above all, then sends nothing into one that is just being closed (seen on a cluster: decision 0044).
 /// </summary>
 internal sealed class Farewell(IHostApplicationLifetime life, IOptions<HealthOptions> health) : IHostedLifecycleService, IStartupFilter
 {

@@ -6,12 +6,7 @@ folder=$1 repo=$PWD
 say() { printf '\n== %s (%s)\n' "$1" "$(date +%H:%M:%S)"; }
 
 say "packages"
-NEEDS_BROWSER=1 tests/needs.sh
-policy=/usr/sbin/policy-rc.d made=0
-[ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' > "$policy"; chmod +x "$policy"; made=1; }
-DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends golang-go gcc libc6-dev etcd-server containernetworking-plugins conntrack iptables iproute2 \
-  socat ethtool dnsmasq-base nginx-light docker.io docker-registry dpkg-dev openssl xxd curl > "$folder/apt.log" 2>&1 || { tail "$folder/apt.log"; exit 69; }
-[ "$made" = 0 ] || rm -f "$policy"
+NEEDS_BROWSER=1 NEEDS_CLUSTER=1 tests/needs.sh
 
 if [ ! -x "$folder/bin/kubectl" ]; then
   say "Kubernetes from Debian's source"

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/../.."
 folder=$1 repo=$PWD
 export KUBECONFIG=$folder/admin.conf PATH=$folder/bin:/usr/sbin:/sbin:$PATH
 helm=$repo/tests/charts/node_modules/.helm/helm run=$folder/run registry=localhost:5000/tomoshibi namespace=tomoshibi
+services="tenant-directory storage-vault line-contact-point web-chat routing reporting gateway"
 passed=0 failed=0
 # The first process of a namespace hears no signal that it does not ask for; with it everything else ends.
 trap 'exit 130' INT TERM
@@ -62,7 +63,7 @@ say "what the guide says comes first"
 {
   kubectl create namespace $namespace
   RESIDENCY_REGION=jp-onprem:aoba RESIDENCY_SITE="青葉市役所 電算室, 青葉市" RESIDENCY_OWNER="青葉市" services/deploy/secrets.sh "$folder/secrets" $namespace.svc aoba.example.jp
-  for s in tenant-directory storage-vault line-contact-point web-chat routing reporting gateway operator-cli; do
+  for s in $services operator-cli; do
     kubectl -n $namespace create secret generic tomoshibi-$s --from-file="$folder/secrets/$s"
     kubectl -n $namespace create secret generic tomoshibi-$s-tls --from-file="$folder/secrets/$s/tls.crt" --from-file="$folder/secrets/$s/tls.key" --from-file="$folder/secrets/$s/ca.crt"
   done
@@ -79,7 +80,7 @@ done
 until_ok 60 bash services/deploy/compose/postgres.sh health && until_ok 60 bash services/deploy/compose/rabbitmq.sh health || { tail "$run/postgres.log" "$run/rabbitmq.log"; exit 70; }
 {
   printf 'global:\n  deskHost: desk.localhost\n  image: {registry: %s}\n  database: {to: [{ipBlock: {cidr: 10.200.0.1/32}}]}\n  broker: {to: [{ipBlock: {cidr: 10.200.0.1/32}}]}\ningress: {wildcard: {host: "*.localhost"}}\n' $registry
-  for s in tenant-directory storage-vault line-contact-point web-chat routing reporting gateway operator-cli; do
+  for s in $services operator-cli; do
     docker tag tomoshibi/$s:local $registry/$s:0.1.0 && docker push -q $registry/$s:0.1.0 > "$run/push.log" 2>&1 || { cat "$run/push.log" >&2; exit 70; }
     digest=$(docker inspect --format '{{range .RepoDigests}}{{println .}}{{end}}' $registry/$s:0.1.0 | grep "^$registry" | head -1)
     [ $s = operator-cli ] && { echo "$digest" > "$run/tool"; continue; }
@@ -88,26 +89,34 @@ until_ok 60 bash services/deploy/compose/postgres.sh health && until_ok 60 bash 
   done
 } > "$folder/values.yaml"
 node tests/Cluster/older.mjs charts "$folder/charts" "$folder/hold"
-release() { "$helm" "$1" tomoshibi "$folder/charts/tomoshibi" -n $namespace -f "$folder/charts/tomoshibi/examples/one-machine.yaml" -f "$folder/values.yaml" --server-side=false "${@:2}" 2>&1 | grep -v 'PodDisruptionBudget is deprecated'; return "${PIPESTATUS[0]}"; }
+chart=("$folder/charts/tomoshibi" -n $namespace -f "$folder/charts/tomoshibi/examples/one-machine.yaml" -f "$folder/values.yaml")
+release() { "$helm" "$1" tomoshibi "${chart[@]}" --server-side=false "${@:2}" 2>&1 | grep -v 'PodDisruptionBudget is deprecated'; return "${PIPESTATUS[0]}"; }
 nothing() { [ -z "$(kubectl -n $namespace get deploy,job,svc,networkpolicy -o name)" ]; }
 whole() { [ "$(kubectl -n $namespace get deploy --no-headers | awk '$2 == "1/1"' | wc -l)" = 7 ] && [ "$(kubectl -n $namespace get pods -l app.kubernetes.io/part-of=tomoshibi --no-headers | awk '$4 != 0' | wc -l)" = 0 ]; }
 
+# spoil <service> <change of s>: its secret, until mend.
+spoil() {
+  kubectl -n $namespace get secret "tomoshibi-$1" -o json |
+    node -e "const s = JSON.parse(require('fs').readFileSync(0)); s.metadata = { name: s.metadata.name, namespace: s.metadata.namespace }; console.log(JSON.stringify(s)); $2; console.error(JSON.stringify(s))" > "$run/secret.json" 2> "$run/spoilt.json"
+  kubectl replace -f "$run/spoilt.json" > /dev/null 2>&1
+}
+mend() { kubectl replace -f "$run/secret.json" > /dev/null 2>&1; }
+
 say "install"
-kubectl -n $namespace get secret tomoshibi-web-chat -o json | node -e 'const s = JSON.parse(require("fs").readFileSync(0)); s.metadata = { name: s.metadata.name, namespace: s.metadata.namespace }; console.log(JSON.stringify(s)); delete s.data["phrase.key"]; console.error(JSON.stringify(s))' > "$run/secret.json" 2> "$run/less.json"
-kubectl replace -f "$run/less.json" > /dev/null 2>&1
+spoil web-chat 'delete s.data["phrase.key"]'
 check "a secret without one of its keys is named" says "has no key phrase.key" release install
 check "and nothing was made" nothing
-kubectl replace -f "$run/secret.json" > /dev/null 2>&1
+mend
 check "install" release install --wait --timeout 9m
 check "each service runs, none was started twice" whole
-refused() { "$helm" install other "$folder/charts/tomoshibi" -n $namespace -f "$folder/charts/tomoshibi/examples/one-machine.yaml" -f "$folder/values.yaml" --server-side=false; }
+refused() { "$helm" install other "${chart[@]}" --server-side=false; }
 check "a second release in the namespace is refused" says "cannot be imported into the current release" refused
 
 say "use"
 docker run --rm --network none -v "$folder/demo:/demo" -u 0:0 tomoshibi/local-system:local demo /demo 8090 > "$run/demo.log" 2>&1 || { tail "$run/demo.log"; exit 70; }
 # A tenant-directory of the same image seeds the two demo towns, as a Job in the place of its migration.
 kubectl -n $namespace create configmap seed --from-file="$folder/demo/seed.json" > /dev/null
-"$helm" template tomoshibi "$folder/charts/tomoshibi" -n $namespace -f "$folder/charts/tomoshibi/examples/one-machine.yaml" -f "$folder/values.yaml" --show-only charts/tenant-directory/templates/migrate.yaml |
+"$helm" template tomoshibi "${chart[@]}" --show-only charts/tenant-directory/templates/migrate.yaml |
   sed -e 's/tenant-directory-migrate/tenant-directory-seed/g' -e 's/args: \[migrate\]/args: [seed, \/seed\/seed.json]/' -e 's/^          volumeMounts:/          volumeMounts:\n            - {name: seed, mountPath: \/seed}/' -e 's/^      volumes:/      volumes:\n        - {name: seed, configMap: {name: seed}}/' > "$run/seed.yaml"
 seeded() { kubectl apply -f "$run/seed.yaml" && kubectl -n $namespace wait --for=condition=complete job/tenant-directory-seed --timeout=120s || { kubectl -n $namespace logs job/tenant-directory-seed; return 1; }; }
 check "two towns are seeded" seeded
@@ -154,16 +163,15 @@ gone() { [ "$(kubectl -n $namespace get pods -l "app.kubernetes.io/name=$1" --no
 roll() { kubectl -n $namespace rollout restart "deploy/$1" && kubectl -n $namespace rollout status "deploy/$1" --timeout=120s && until_ok 90 gone "$1"; }
 
 say "rolled, while people ask"
-for s in ${ROLLED:-web-chat storage-vault routing line-contact-point reporting tenant-directory gateway}; do check "$s" under 75 roll "$s"; done
+for s in ${ROLLED:-$services}; do check "$s" under 75 roll "$s"; done
 check "all at once, by an upgrade" under '150 patient' release upgrade --set global.secrets.version=2 --wait --timeout 9m
 check "all at once, by a rollback" under '150 patient' "$helm" rollback tomoshibi -n $namespace --wait --timeout 9m --server-side=false
 
 say "an upgrade that cannot be"
-kubectl -n $namespace get secret tomoshibi-routing -o json | node -e 'const s = JSON.parse(require("fs").readFileSync(0)); s.metadata = { name: s.metadata.name, namespace: s.metadata.namespace }; console.log(JSON.stringify(s)); s.data["database-owner"] = Buffer.from("wrong").toString("base64"); console.error(JSON.stringify(s))' > "$run/secret.json" 2> "$run/wrong.json"
-kubectl replace -f "$run/wrong.json" > /dev/null 2>&1
+spoil routing 's.data["database-owner"] = Buffer.from("wrong").toString("base64")'
 check "a migration that may not into its database stops it, and says why" says 'password authentication failed for user' release upgrade --set global.secrets.version=3 --wait --timeout 5m
 check "what ran before still runs" under 20 whole
-kubectl replace -f "$run/secret.json" > /dev/null 2>&1
+mend
 check "the next one goes through" release upgrade --set global.secrets.version=3 --wait --timeout 9m
 
 say "uninstall"

@@ -63,7 +63,7 @@ public sealed class ScreenTests(Stage stage)
     [Fact]
     public async Task Closed_hours_errors_and_the_cover_are_for_everybody()
     {
-        var tenant = await stage.TenantAsync("00:00-00:01");
+        var tenant = await stage.TenantAsync(Demo.ClosedNow());
         await using var phone = await stage.PhoneAsync(tenant);
         var (page, look) = (phone.Page, new ScreenCheck("closed"));
         await phone.EnterWithoutLineAsync(door => look.LookAsync(door, "door", fingers: true));

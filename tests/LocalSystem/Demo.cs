@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -70,6 +71,13 @@ public sealed class Demo
             Person("auditor", "中村 一郎", ["auditor"], [], [], 0),
         ];
         return new DemoTenant(slug, Id("tenant"), name, slug + ".localhost", departments, desks, staff, NewLine());
+    }
+
+    /// <summary>Hours in which every desk is closed now and for the next four hours, whatever the time: half an hour a day, in Japan.</summary>
+    public static string ClosedNow()
+    {
+        var opens = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).AddHours(5);
+        return string.Create(CultureInfo.InvariantCulture, $"{opens:HH}:00-{opens:HH}:30");
     }
 
     /// <summary>The file that <c>tenant-directory seed</c> takes.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Faults.Actors;
 using LocalSystem;
 
@@ -18,13 +17,13 @@ internal static class Asking
 
         await using var asking = await Unrepeated.BeginAsync(system, ct);
         await Task.Delay(time, ct);
-        var (asked, failed, lost) = await asking.EndAsync(ct);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{asked} requests that nobody repeats, {failed.Count} failed; {lost ?? "each accepted entry stands once"}"));
-        foreach (var told in failed.GroupBy(one => one).OrderByDescending(group => group.Count()).Take(12))
+        var answers = await asking.EndAsync(ct);
+        Console.WriteLine(answers.InBrief);
+        foreach (var told in answers.Told)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {told.Count()} × {told.Key}"));
+            Console.WriteLine("  " + told);
         }
 
-        return failed.All(one => patient && one.EndsWith(": 503", StringComparison.Ordinal)) && lost is null ? 0 : 1;
+        return answers.Failed.All(one => patient && one.EndsWith(": 503", StringComparison.Ordinal)) && answers.Kept ? 0 : 1;
     }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text.Json;
 using Faults.Cases;
 using LocalSystem;
 
@@ -69,42 +68,22 @@ public sealed class Unrepeated : IAsyncDisposable
         ]);
     }
 
-    /// <summary>Stops, and looks whether each entry that was accepted stands in the talk, once; what is wrong with them is the third.</summary>
-    public async Task<(int Asked, IReadOnlyList<string> Failed, string? Lost)> EndAsync(CancellationToken ct)
+    /// <summary>Stops, and looks whether each entry that was accepted stands in its talk, once.</summary>
+    public async Task<Answers> EndAsync(CancellationToken ct)
     {
         await leaving.CancelAsync();
         await asking;
         var stand = new List<Guid>();
         foreach (var one in people)
         {
-            stand.AddRange(await StandAsync(one, ct));
+            stand.AddRange((await one.ReadAllAsync(ct)).Select(entry => entry.EntryId));
         }
 
-        var missing = accepted.Count(id => !stand.Contains(id));
-        return (asked, [.. failed], missing == 0 && stand.Distinct().Count() == stand.Count
-            ? null
-            : string.Create(CultureInfo.InvariantCulture, $"of {accepted.Count} accepted entries {missing} are missing; {stand.Count - stand.Distinct().Count()} stand twice"));
+        var once = stand.ToHashSet();
+        return new(asked, [.. failed], accepted.Count(id => !once.Contains(id)), stand.Count - once.Count);
     }
 
     private static string Talk(ResidentActor one) => $"/api/v1/consultations/{one.ConsultationId}";
-
-    private static async Task<List<Guid>> StandAsync(ResidentActor one, CancellationToken ct)
-    {
-        var stand = new List<Guid>();
-        for (long after = 0; ;)
-        {
-            using var response = await one.Client.GetAsync(string.Create(CultureInfo.InvariantCulture, $"{Talk(one)}/entries?after={after}&limit=100"), ct);
-            response.EnsureSuccessStatusCode();
-            var page = (await response.Content.ReadFromJsonAsync<JsonElement>(ct)).GetProperty("entries").EnumerateArray().ToList();
-            if (page.Count == 0)
-            {
-                return stand;
-            }
-
-            stand.AddRange(page.Select(entry => entry.GetProperty("entryId").GetGuid()));
-            after = page[^1].GetProperty("seq").GetInt64();
-        }
-    }
 
     private async Task EveryAsync(int milliseconds, string what, Func<CancellationToken, Task<int>> ask)
     {
@@ -174,4 +153,21 @@ public sealed class Unrepeated : IAsyncDisposable
 
         leaving.Dispose();
     }
+}
+
+/// <summary>How those who repeat nothing were answered.</summary>
+/// <param name="Asked">Their requests.</param>
+/// <param name="Failed">What each that failed was for, and how it was answered.</param>
+/// <param name="Missing">Accepted entries that do not stand in their talk.</param>
+/// <param name="Twice">Entries that stand in it more than once.</param>
+public sealed record Answers(int Asked, IReadOnlyList<string> Failed, int Missing, int Twice)
+{
+    /// <summary>Whether each accepted entry stands, once.</summary>
+    public bool Kept => Missing == 0 && Twice == 0;
+
+    /// <summary>In one line.</summary>
+    public string InBrief => string.Create(CultureInfo.InvariantCulture, $"{Asked} requests that nobody repeats, {Failed.Count} failed; of the accepted entries {Missing} missing, {Twice} twice");
+
+    /// <summary>The most frequent failures, each with how often.</summary>
+    public IEnumerable<string> Told => Failed.GroupBy(one => one).OrderByDescending(group => group.Count()).Take(12).Select(group => string.Create(CultureInfo.InvariantCulture, $"{group.Count()} × {group.Key}"));
 }

@@ -118,6 +118,8 @@ public sealed class AttachmentTests(VaultSystem vault)
         using var older = new HeldContent(whole, holdAt: 700_000);
         var first = scene.Send(HttpMethod.Put, $"/api/v1/consultations/{id}/attachments/{file}?log=talk", scene.AsResident(), older);
         await older.Held;
+        // What is held has left this process only; the vault has begun when the row is there.
+        await Until(async () => await vault.Count("select count(*) from attachments where tenant_id = $1", scene.TenantId) == 1);
 
         var newer = await scene.Upload(id, file, whole);
         older.GoOn();

@@ -66,9 +66,8 @@ public sealed class OpenConsultationTests(ChatSystem chat)
     [Fact]
     public async Task A_closed_desk_turns_away_once_per_ten_minutes_and_keeps_nothing()
     {
-        var hour = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).Hour;
         var tenant = Demo.Make("night", "夜市", Guid.NewGuid().ToString("N"));
-        await chat.System.SeedAsync([tenant], $"{(hour + 5) % 24:00}:00-{(hour + 6) % 24:00}:00");
+        await chat.System.SeedAsync([tenant], Demo.ClosedNow());
         await Eventually.Holds(async () => (await chat.Visitor(tenant).Send(HttpMethod.Get, "/api/v1/door")).Status == 200);
         var resident = await chat.ResidentByPhrase(tenant);
 
@@ -88,9 +87,8 @@ public sealed class OpenConsultationTests(ChatSystem chat)
     public async Task A_desk_that_the_page_shows_as_closed_turns_away_once_and_an_open_one_nobody()
     {
         const string Counted = "select count(*) from outbox where tenant_id = $1 and type = 'web-chat:resident-turned-away:v1'";
-        var hour = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(9)).Hour;
         var night = Demo.Make("late", "宵市", Guid.NewGuid().ToString("N"));
-        await chat.System.SeedAsync([night], $"{(hour + 5) % 24:00}:00-{(hour + 6) % 24:00}:00");
+        await chat.System.SeedAsync([night], Demo.ClosedNow());
         await Eventually.Holds(async () => (await chat.Visitor(night).Send(HttpMethod.Get, "/api/v1/door")).Status == 200);
         var (resident, other, elsewhere) = (await chat.ResidentByPhrase(night), await chat.ResidentByPhrase(night), await chat.ResidentByPhrase(chat.Aoba));
         string Path(Guid desk) => $"/api/v1/desks/{desk}/turn-away";
