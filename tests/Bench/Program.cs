@@ -48,6 +48,14 @@ if (args.Contains("--desk"))
     return 0;
 }
 
+if (args.Contains("--webhook"))
+{
+    await Webhook.WarmGatewayAsync(system);
+    await Webhook.RunAsync(system, report, rate: 200, TimeSpan.FromSeconds(quick ? 5 : 30));
+    Console.WriteLine(report.ToString());
+    return 0;
+}
+
 await using var town = await Town.BuildAsync(system, tenants: 20, perTenant: 10);
 Console.Error.WriteLine($"{town.Consultations.Count} live consultations of 20 tenants");
 if (!args.Contains("--latency"))

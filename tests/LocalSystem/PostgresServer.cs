@@ -80,7 +80,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         string[] settings =
         [
-            "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "shared_buffers=256MB", "fsync=on", "full_page_writes=on",
+            "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=400", "shared_buffers=512MB", "fsync=on", "full_page_writes=on",
             "synchronous_commit=on", "wal_level=replica", "max_wal_size=2GB", "checkpoint_timeout=15min", "log_statement=none", "log_parameter_max_length=0",
             "log_parameter_max_length_on_error=0", "log_min_error_statement=panic", "log_min_messages=fatal", "timezone=UTC", "jit=off", "autovacuum_naptime=20s", .. more,
         ];

@@ -19,7 +19,7 @@ if [ ! -s "$data/PG_VERSION" ]; then
   rmdir "$data" && mv "$data.new" "$data"
 fi
 rm -f "$data/postmaster.pid"
-settings=(listen_addresses=* unix_socket_directories= max_connections=400 shared_buffers=256MB fsync=on full_page_writes=on synchronous_commit=on wal_level=replica
+settings=(listen_addresses=* unix_socket_directories= max_connections=400 shared_buffers=512MB fsync=on full_page_writes=on synchronous_commit=on wal_level=replica
   max_wal_size=2GB checkpoint_timeout=15min log_statement=none log_parameter_max_length=0 log_parameter_max_length_on_error=0 log_min_error_statement=panic
   log_min_messages=fatal timezone=UTC jit=off ssl=on "ssl_cert_file=$run/tls.crt" "ssl_key_file=$run/tls.key" ssl_min_protocol_version=TLSv1.2)
 arguments=(); for setting in "${settings[@]}"; do arguments+=(-c "$setting"); done
