@@ -126,13 +126,30 @@ public static class ServiceHost
             await app.Services.GetRequiredService<Topology>().DeclareAsync(ct);
             return 0;
         }
-        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException or IOException or Npgsql.NpgsqlException or TimeoutException or RabbitMQ.Client.Exceptions.RabbitMQClientException)
+        catch (Exception e) when (e is InvalidOperationException or OptionsValidationException || IsAway(e))
         {
             // Migrations hold no words of people: what the database says may be shown to the operator.
             await Console.Error.WriteLineAsync("migrate failed: " + e.Message);
             return 70;
         }
     }
+
+    /// <summary>A service's own verb; where the database or the broker does not answer, one line and 70, to be started again.</summary>
+    private static async Task<int> ToItsEndAsync(string verb, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception e) when (IsAway(e))
+        {
+            // What the database says of a row may quote it: its code only.
+            await Console.Error.WriteLineAsync($"{verb} failed: {(e is Npgsql.PostgresException said ? "the database refused it with " + said.SqlState : e.Message)}");
+            return 70;
+        }
+    }
+
+    private static bool IsAway(Exception e) => e is IOException or Npgsql.NpgsqlException or TimeoutException or RabbitMQ.Client.Exceptions.RabbitMQClientException;
 
     private static void KeepHealthApart(WebApplication app)
     {
@@ -211,15 +228,18 @@ public static class ServiceHost
 
         if (verb == "raise-epoch")
         {
-            await app.Services.GetRequiredService<Migrator>().RaiseEpochAsync(stop.Token);
-            return 0;
+            return await ToItsEndAsync(verb, async () =>
+            {
+                await app.Services.GetRequiredService<Migrator>().RaiseEpochAsync(stop.Token);
+                return 0;
+            });
         }
 
         foreach (var (name, run) in verbs)
         {
             if (name == verb)
             {
-                return await run(app.Services, args[1..], stop.Token);
+                return await ToItsEndAsync(name, () => run(app.Services, args[1..], stop.Token));
             }
         }
 

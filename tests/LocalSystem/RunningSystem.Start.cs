@@ -70,8 +70,21 @@ public sealed partial class RunningSystem
         }));
     }
 
-    private Task MigrateAsync(ServiceFacts facts, CancellationToken ct) =>
-        ManagedProcess.RunAsync("dotnet", [Program(facts), "migrate"], Variables(facts, migrating: true), ct);
+    private Task MigrateAsync(ServiceFacts facts, CancellationToken ct) => RepeatableAsync(facts, ["migrate"], ct);
+
+    /// <summary>A verb that changes nothing the second time. Where the database or the broker did not answer in time (70) it runs once more, as a Job would: a machine that stood still for a quarter of a minute is nobody's finding.</summary>
+    private async Task RepeatableAsync(ServiceFacts facts, string[] verb, CancellationToken ct)
+    {
+        Task<string> RunAsync() => ManagedProcess.RunAsync("dotnet", [Program(facts), .. verb], Variables(facts, migrating: true), ct);
+        try
+        {
+            await RunAsync();
+        }
+        catch (InvalidOperationException failed) when (failed.Message.Contains(" ended with 70:", StringComparison.Ordinal))
+        {
+            await RunAsync();
+        }
+    }
 
     private async Task StartServiceAsync(ServiceFacts facts, CancellationToken ct)
     {

@@ -150,7 +150,7 @@ public sealed partial class RunningSystem : IAsyncDisposable
         await File.WriteAllTextAsync(file, Demo.SeedJson(tenants, tenant => tenant.Host, hours ?? options.Hours), ct);
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         var facts = ServiceCatalog.Of("tenant-directory");
-        await ManagedProcess.RunAsync("dotnet", [Repo.Dll(facts.Folder, facts.Project), "seed", file], Variables(facts, migrating: true), ct);
+        await RepeatableAsync(facts, ["seed", file], ct);
         File.Delete(file);
     }
 

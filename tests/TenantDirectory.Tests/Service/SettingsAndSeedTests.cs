@@ -176,6 +176,16 @@ public sealed class SettingsAndSeedTests(DirectorySystem directory)
         }
     }
 
+    [Fact]
+    public async Task Without_its_database_the_verb_ends_with_one_line_and_70()
+    {
+        const string Nowhere = "Host=127.0.0.1;Port=9;Database=directory;Username=nobody;Password=none;Timeout=2";
+        var (code, output, errors) = await SeedAsync(Demo.SeedJson([Demo.Make("away", "遠市", Guid.NewGuid().ToString("N"))], tenant => tenant.Host), ("Database__App", Nowhere), ("Database__Relay", Nowhere));
+
+        Assert.Equal((70, string.Empty), (code, output));
+        Assert.StartsWith("seed failed: Failed to connect", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     private Task<HttpResponseMessage> Settings(string issuer, string kinds, long after = 0) =>
         directory.ServiceAsync(HttpMethod.Get, $"/internal/settings?after={after}&kinds={kinds}", issuer);
 
