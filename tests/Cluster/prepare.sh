@@ -52,6 +52,9 @@ func main() {
 G
 [ -x "$folder/hold/hold" ] || (cd "$folder/hold" && CGO_ENABLED=0 GO111MODULE=off GOCACHE=$folder/gocache go build -o hold hold.go)
 
+say "the admission plugin of a present Kubernetes"
+tests/Cluster/judge/build.sh "$folder"
+
 say "our programs"
 make --no-print-directory apps
 for project in Proof Journeys.Tests; do dotnet build "tests/$project" -c Release -v quiet --nologo -clp:NoSummary; done

@@ -15,13 +15,17 @@ begin() { local name=$1; shift; "$@" > "$run/$name.log" 2>&1 & }
 # check <what> <command …>: its output is shown where it fails.
 check() {
   local what=$1 begun=$SECONDS; shift
-  if "$@" > "$run/check.log" 2>&1; then passed=$((passed + 1)); echo "  ok      $what ($((SECONDS - begun)) s)"; grep -E '^[0-9]+ requests that nobody repeats' "$run/check.log" | sed 's/^/          /'
+  if "$@" > "$run/check.log" 2>&1; then passed=$((passed + 1)); echo "  ok      $what ($((SECONDS - begun)) s)"; grep -E '^([0-9]+ requests that nobody repeats|charts: )' "$run/check.log" | sed 's/^/          /'
   else failed=$((failed + 1)); echo "  FAILED  $what ($((SECONDS - begun)) s)"; tail -n 25 "$run/check.log" | cut -c1-400 | sed 's/^/          /'; fi
 }
 says() { local text=$1; shift; "$@" > "$run/says.log" 2>&1; local status=$?; cat "$run/says.log"; [ "$status" != 0 ] && grep -qF -- "$text" "$run/says.log"; }
 until_ok() { local times=$1; shift; for _ in $(seq "$times"); do "$@" > /dev/null 2>&1 && return 0; sleep 1; done; "$@"; }
 rm -rf "$run" "$folder/secrets" "$folder/kubelet" "$folder/etcd" "$folder/demo" "$folder/keys" "$folder/pki" && mkdir -p "$run" "$folder"/{kubelet,etcd,demo,pki,cni,keys,data/postgres,data/rabbitmq,registry}
 rm -rf "$folder"/data/*/*
+
+say "the policies, by the plugin of a present API server"
+judged() { (cd tests/charts && JUDGE=$folder/bin/judge node run.mjs); }
+check "what they must deny and what they must allow" judged
 
 say "an API server and a node"
 ip link set lo up && ip addr add 10.200.0.1/32 dev lo && ip addr add 10.200.0.53/32 dev lo

@@ -3,18 +3,24 @@ import { celEnv, parse, plan } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import { guide, manifest } from './guide.mjs';
 import { objects } from './helm.mjs';
+import { asked, judged } from './judge.mjs';
 import { equal, none, test } from './registry.mjs';
 
 const environment = celEnv({ funcs: strings });
 const evaluate = (expression, bindings) => plan(environment, parse(expression))(bindings);
 
-/** The messages of a policy's validations that do not hold; an expression that fails counts as not held, as with failurePolicy Fail. */
+/** The messages of a policy's validations that do not hold; an expression that fails counts as not held, as with failurePolicy Fail. Where the API server's own plugin can be asked, it must say the same. */
 function verdict(name, object, request = { operation: 'CREATE', userInfo: { username: 'somebody' } }, golden = 'policies') {
-  const { spec } = objects(golden).find((o) => o.kind === 'ValidatingAdmissionPolicy' && o.metadata.name === name);
+  const its = objects(golden).filter((o) => o.metadata.name === name);
+  const { spec } = its.find((o) => o.kind === 'ValidatingAdmissionPolicy');
   equal(spec.failurePolicy, 'Fail', name);
   const variables = {};
   for (const { name: variable, expression } of spec.variables ?? []) variables[variable] = evaluate(expression, { object, request, variables });
-  return spec.validations.filter(({ expression }) => evaluate(expression, { object, request, variables }) !== true).map(({ message }) => message);
+  const broken = spec.validations.filter(({ expression }) => evaluate(expression, { object, request, variables }) !== true).map(({ message }) => message);
+  const [said] = judged(its, [asked(name, spec.matchConstraints.namespaceSelector.matchExpressions[0].values[0], object, request.userInfo.username)]) ?? [broken.join()];
+  // The server tells the first of what does not hold.
+  if (broken.length ? !broken.some((message) => said.includes(message)) : said) throw new Error(`the API server says "${said}", the expressions "${broken.join()}"`);
+  return broken;
 }
 
 const term = (...expressions) => ({ matchExpressions: expressions });

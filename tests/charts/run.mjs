@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import { all } from './registry.mjs';
 
-for (const file of ['charts', 'schema', 'rules', 'flows', 'lookup', 'policies', 'guide', 'monitoring', 'strict']) await import(`./${file}.test.mjs`);
+// With the API server's own plugin at hand (JUDGE, tests/Cluster) only what it can judge.
+for (const file of process.env.JUDGE ? ['policies', 'admission'] : ['charts', 'schema', 'rules', 'flows', 'lookup', 'policies', 'guide', 'monitoring', 'strict']) await import(`./${file}.test.mjs`);
 const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]).replace(/[^\x09\x0a\x20-\uffff]/g, '');
 let failures = 0;
 const cases = [];
