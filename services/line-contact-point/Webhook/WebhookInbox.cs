@@ -22,10 +22,10 @@ internal sealed class WebhookInbox(TenantTransactions transactions, SealKey seal
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (tenant_id, event_hash) do nothing
         """;
 
-    // One round trip: LINE waits.
+    // One round trip: LINE waits. The rows are sealed before a connection is taken.
     public async Task TakeAsync(LineChannel channel, IReadOnlyList<ArrivedEvent> events, CancellationToken ct)
     {
-        await transactions.OnceAsync(channel.TenantId, events.Select(e => Row(channel, e)), (_, _) => Task.FromResult(true), ct);
+        await transactions.OnceAsync(channel.TenantId, events.Select(e => Row(channel, e)).ToList(), (_, _) => Task.FromResult(true), ct);
         bell.Bell.Ring();
     }
 
