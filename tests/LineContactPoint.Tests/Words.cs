@@ -1,5 +1,7 @@
 using System.Text;
+using Contracts.LineContactPoint.V1;
 using LineContactPoint.Tests.Support;
+using Npgsql;
 
 namespace LineContactPoint.Tests;
 
@@ -34,6 +36,45 @@ public sealed class Words(ContactSystem contact)
         Assert.Single(await contact.AnnouncedAsync("line-contact-point:emergency-exception-opened:v1", "exceptionId", rowId));
         Assert.Single(await contact.AnnouncedAsync("line-contact-point:contact-spill-detected:v1", "spillId", rowId));
         await SearchAsync(marker);
+    }
+
+    /// <summary>A start whose settings are late: what waits in the inbox must not be taken for a message to a municipality that has no channel.</summary>
+    [Fact]
+    public async Task What_waited_while_the_service_was_down_is_answered_even_if_its_settings_are_read_late()
+    {
+        var relay = new NpgsqlConnectionStringBuilder(contact.System.Database("contact", "relay")).Username;
+        string id;
+        // Taken by the webhook and not by the worker, as if the process had died between the two.
+        await contact.AskRowsAsync($"revoke update on webhook_events from {relay}");
+        try
+        {
+            var sent = await contact.TapAsync("hinata", "text", new { text = "あの、きいてもいいですか" });
+            Assert.Equal(200, sent!["webhookStatus"]!.GetValue<int>());
+            id = sent["webhookEventId"]!.ToString();
+            await contact.System.KillAsync("line-contact-point");
+        }
+        finally
+        {
+            await contact.AskRowsAsync($"grant update on webhook_events to {relay}");
+        }
+
+        await using var connection = new NpgsqlConnection(contact.System.Database("contact", "super"));
+        await connection.OpenAsync();
+        Task starting;
+        await using (var holding = await connection.BeginTransactionAsync())
+        {
+            await using var hold = new NpgsqlCommand("lock table settings_copy in access exclusive mode", connection, holding);
+            await hold.ExecuteNonQueryAsync();
+            starting = contact.System.RestartAsync("line-contact-point");
+            // The worker would have taken it long before.
+            await ContactSystem.UntilAsync(async () => await contact.AskAsync<long>("select count(*) from pg_locks where not granted and relation = 'settings_copy'::regclass") > 0);
+            await Task.Delay(TimeSpan.FromSeconds(4));
+            Assert.True(await contact.EventRowAsync(contact.Aoba, id) is [[_, false, ..]]);
+        }
+
+        await starting;
+        await ContactSystem.UntilAsync(async () => await contact.EventRowAsync(contact.Aoba, id) is [[_, true, ..]], seconds: 60);
+        Assert.NotEqual((short)SpillTreatment.NotAnswered, (await contact.EventRowAsync(contact.Aoba, id))[0][2]);
     }
 
     [Fact]

@@ -60,6 +60,45 @@ public sealed class FeedInHandTests(ProbeService probe)
         Assert.Equal(0L, await AskAsync("select count(*) from cursors where takes > 1"));
     }
 
+    /// <summary>Three deaths may have had another cause, and somebody may wait for the effect: it is tried again by itself, a few times and ever later.</summary>
+    [Theory]
+    // Put aside with four takes: due a minute, six and thirty-six minutes after that, each counted before it is made.
+    [InlineData(4, "2 minutes", false, null)]
+    [InlineData(4, "30 seconds", false, "ProcessEnded 4")]
+    [InlineData(5, "2 minutes", false, "ProcessEnded 5")]
+    [InlineData(6, "40 minutes", false, null)]
+    [InlineData(7, "2 days", false, "ProcessEnded 7")]
+    [InlineData(4, "2 minutes", true, "InvalidOperationException 5")]
+    public async Task One_that_was_put_aside_for_its_readers_ends_is_tried_again_when_its_time_has_come(int attempts, string ago, bool poisonous, string? left)
+    {
+        var (tenant, thing) = (Guid.NewGuid(), Guid.NewGuid());
+        await Readers.StopAsync(CancellationToken.None);
+        await AnnounceAsync(tenant, thing, poisonous);
+        await ShownAsync(tenant, 1);
+        await AskAsync($"update cursors set in_hand = '{await EventOfAsync(thing)}', takes = 3, {Expired}");
+        await Readers.StartAsync(CancellationToken.None);
+        await LeftAsync(tenant, "ProcessEnded 4");
+        Assert.Empty(await probe.UntilEffectsAsync(tenant, 0));
+
+        await AskAsync($"update dead_letters set attempts = {attempts}, at = clock_timestamp() - interval '{ago}' where tenant_id = '{tenant}'");
+        // The readers look every five seconds.
+        await Task.Delay(TimeSpan.FromSeconds(left is null ? 0 : 7));
+
+        Assert.Equal(left, await LeftAsync(tenant, left));
+        Assert.Equal(left is null ? [(thing, 1)] : [], await probe.UntilEffectsAsync(tenant, left is null ? 1 : 0));
+    }
+
+    /// <summary>What lies in the table of this tenant, once it is that; or what it is after a while.</summary>
+    private async Task<string?> LeftAsync(Guid tenant, string? wanted)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var left = await AskAsync($"select string_agg(failure || ' ' || attempts, ',') from dead_letters where tenant_id = '{tenant}'") as string;
+            if (left == wanted || attempt == 300) return left;
+            await Task.Delay(100);
+        }
+    }
+
     private Task AnnounceAsync(Guid tenant, Guid thing, bool poisonous = false) => probe.Transactions.RunAsync(tenant, (tx, _) =>
     {
         tx.Announce(new ThingHappened { TenantId = tenant, ThingId = thing, Poisonous = poisonous });

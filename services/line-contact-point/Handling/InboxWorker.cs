@@ -1,15 +1,19 @@
 using LineContactPoint.Webhook;
+using ServiceDefaults.Settings;
 
 namespace LineContactPoint.Handling;
 
 /// <summary>Handles what lies in the inbox: answers first, because reply tokens die in a minute, then emergencies to the vault.</summary>
-internal sealed partial class InboxWorker(InboxRows rows, InboxBell bell, EventHandler handler, ExceptionMover mover, TimeProvider clock, ILogger<InboxWorker> log) : BackgroundService
+internal sealed partial class InboxWorker(
+    InboxRows rows, InboxBell bell, EventHandler handler, ExceptionMover mover, SettingsCopy settings, TimeProvider clock, ILogger<InboxWorker> log) : BackgroundService
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan BetweenSweeps = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // An event that is handled before the channels are known would be taken for one of a tenant that has none, and nobody would ever answer.
+        await settings.LoadedAsync(stoppingToken);
         var swept = DateTimeOffset.MinValue;
         while (!stoppingToken.IsCancellationRequested)
         {

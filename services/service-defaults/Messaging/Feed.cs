@@ -188,7 +188,7 @@ internal static partial class DeadLetters
     private static async Task<Results<Ok<RedriveResult>, ProblemHttpResult>> Redrive(
         Guid tenantId, Guid eventId, Caller caller, FeedReaders readers, TenantTransactions transactions, TimeProvider clock, ILogger<FeedReaders> log, CancellationToken ct)
     {
-        if (await Find(transactions, tenantId, eventId, ct) is not { } happened) return Problems.NotFound();
+        if (await FindAsync(transactions, tenantId, eventId, ct) is not { } happened) return Problems.NotFound();
         try
         {
             if (!await readers.AgainAsync(happened, ct)) return TypedResults.Ok(new RedriveResult(RedriveOutcome.NotHeard, null));
@@ -210,12 +210,13 @@ internal static partial class DeadLetters
         Guid tenantId, Guid eventId, DropDeadLetter request, Caller caller, TenantTransactions transactions, TimeProvider clock, ILogger<FeedReaders> log, CancellationToken ct)
     {
         if (request.Reason is not (DropReason.Superseded or DropReason.DoneByHand or DropReason.NotNeeded)) return Problems.Invalid("A reason is needed.");
-        if (await Find(transactions, tenantId, eventId, ct) is not { } happened || await Keep(transactions, EndSql, happened, Act.Dropped, request.Reason, caller, clock, null, ct) == 0) return Problems.NotFound();
+        if (await FindAsync(transactions, tenantId, eventId, ct) is not { } happened || await Keep(transactions, EndSql, happened, Act.Dropped, request.Reason, caller, clock, null, ct) == 0) return Problems.NotFound();
         LogDropped(log, eventId, request.Reason);
         return TypedResults.NoContent();
     }
 
-    private static Task<FeedEvent?> Find(TenantTransactions transactions, Guid tenantId, Guid eventId, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
+    /// <summary>One that was put aside; null when it is gone.</summary>
+    internal static Task<FeedEvent?> FindAsync(TenantTransactions transactions, Guid tenantId, Guid eventId, CancellationToken ct) => transactions.RunAsRelayAsync(async (tx, token) =>
     {
         await using var batch = tx.Command("select type, at, data from dead_letters where tenant_id = $1 and event_id = $2", tenantId, eventId);
         await using var reader = await batch.ExecuteReaderAsync(token);
@@ -235,7 +236,7 @@ internal static partial class DeadLetters
         }, ct);
 
     [LoggerMessage(EventIds.DeadLetterRedriven, LogLevel.Information, "An event that was put aside had its effect after all ({EventId})")]
-    private static partial void LogRedriven(ILogger log, Guid eventId);
+    internal static partial void LogRedriven(ILogger log, Guid eventId);
 
     [LoggerMessage(EventIds.DeadLetterDropped, LogLevel.Warning, "An event that was put aside was given up by an operator ({EventId}, {Reason})")]
     private static partial void LogDropped(ILogger log, Guid eventId, DropReason reason);

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 using ServiceDefaults.Data;
+using ServiceDefaults.Settings;
 
 namespace ServiceDefaults.Messaging;
 
@@ -23,6 +25,16 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     private const int Load = 8;
     private const int MostDeaths = 3;
     private const string ProcessEnded = nameof(ProcessEnded);
+
+    // Three in a row may have been killed by something else while the event was in hand, and somebody may be waiting for its effect: so it is tried again by itself, three times in 36 minutes.
+    // What kills its reader each time costs three deaths more in that time, and is then an operator's.
+    private const string TakeBuriedSql = """
+        update dead_letters set attempts = attempts + 1 where (tenant_id, consumer, event_id) in (
+            select tenant_id, consumer, event_id from dead_letters
+            where owner = $1 and failure = $2 and at + (array['1 minute', '6 minutes', '36 minutes']::interval[])[attempts - $3] < clock_timestamp()
+            order by at limit 1 for update skip locked)
+        returning tenant_id, event_id
+        """;
     private readonly ConcurrentDictionary<string, Bell> bells = new();
     private readonly Guid replica = Guid.NewGuid();
     private readonly SemaphoreSlim alone = new(1);
@@ -44,12 +56,17 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
     }, ct);
 
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(rules.Heard.Select(heard => heard.Owner).Distinct().Select(owner => ReadForeverAsync(owner, stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Effects may decide by settings, and what was decided without them stays.
+        await provider.GetRequiredService<SettingsCopy>().LoadedAsync(stoppingToken);
+        await Task.WhenAll(rules.Heard.Select(heard => heard.Owner).Distinct().Select(owner => ReadForeverAsync(owner, stoppingToken)));
+    }
 
     private async Task ReadForeverAsync(string owner, CancellationToken ct)
     {
         var bell = bells.GetOrAdd(owner, _ => new Bell());
+        var lookedAt = clock.GetTimestamp();
         while (!ct.IsCancellationRequested)
         {
             var read = 0;
@@ -57,6 +74,11 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
             {
                 do read = await ReadPageAsync(owner, ct);
                 while (read == PageSize);
+                if (clock.GetElapsedTime(lookedAt) >= Silence)
+                {
+                    lookedAt = clock.GetTimestamp();
+                    await TryBuriedAsync(owner, ct);
+                }
             }
             catch (Exception e)
             {
@@ -124,6 +146,36 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
                 alone.Release();
             }
         }
+    }
+
+    /// <summary>One of those that were put aside because their readers ended, when its time has come. The try is counted before it is made: a death counts.</summary>
+    private async Task TryBuriedAsync(string owner, CancellationToken ct)
+    {
+        var due = await transactions.OnceAsRelayAsync<(Guid TenantId, Guid EventId)?>(
+            [TenantTransaction.Sql(TakeBuriedSql, owner, ProcessEnded, MostDeaths)], async (reader, token) => await reader.ReadAsync(token) ? (reader.GetGuid(0), reader.GetGuid(1)) : null, ct);
+        if (due is not var (tenantId, eventId) || await DeadLetters.FindAsync(transactions, tenantId, eventId, ct) is not { } happened) return;
+        await alone.WaitAsync(ct);
+        try
+        {
+            if (!await AgainAsync(happened, ct)) return;
+            await EndBuriedAsync("delete from dead_letters where tenant_id = $1 and consumer = 'feed' and event_id = $2", tenantId, eventId);
+            DeadLetters.LogRedriven(log, eventId);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !IsAway(e))
+        {
+            await EndBuriedAsync("update dead_letters set failure = $3 where tenant_id = $1 and consumer = 'feed' and event_id = $2", tenantId, eventId, e.GetType().Name);
+            LogBuried(log, eventId, e.GetType().Name);
+        }
+        finally
+        {
+            alone.Release();
+        }
+
+        Task<int> EndBuriedAsync(string sql, params object[] values) => transactions.RunAsRelayAsync(async (tx, token) =>
+        {
+            await using var batch = tx.Command(sql, values);
+            return await batch.ExecuteNonQueryAsync(token);
+        }, ct);
     }
 
     private async Task TryAloneAsync(string owner, Guid tenantId, FeedEvent happened, CancellationToken ct)
@@ -233,7 +285,7 @@ public sealed partial class FeedReaders(IServiceProvider provider, TenantTransac
         await transactions.RunAsRelayAsync(async (tx, token) =>
         {
             await using var batch = tx.Command(
-                "insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, $6, $7) on conflict (tenant_id, consumer, event_id) do update set attempts = excluded.attempts, failure = excluded.failure",
+                "insert into dead_letters (tenant_id, consumer, event_id, owner, type, data, attempts, failure) values ($1, 'feed', $2, $3, $4, $5, $6, $7) on conflict (tenant_id, consumer, event_id) do update set attempts = greatest(dead_letters.attempts, excluded.attempts), failure = excluded.failure",
                 tenantId, happened.EventId, owner, happened.Type, new NpgsqlParameter { Value = happened.Data.GetRawText(), NpgsqlDbType = NpgsqlDbType.Jsonb }, attempts, failure);
             return await batch.ExecuteNonQueryAsync(token);
         }, ct);

@@ -50,10 +50,14 @@ public sealed partial class SettingsCopy(
     private readonly ConcurrentDictionary<(string, Guid, Guid), (long Version, object Value)> typed = new();
     private ImmutableDictionary<(string Kind, Guid TenantId, Guid ItemId), SettingsItem> items = ImmutableDictionary<(string, Guid, Guid), SettingsItem>.Empty;
     private long version;
+    private readonly TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool loaded;
 
     /// <summary>Whether this service's own copy is read. Until then it would answer "not there" to what it knows, so it is not ready.</summary>
     public bool IsLoaded => loaded || rules.SettingsKinds.Count == 0;
+
+    /// <summary>Comes when this service's own copy is read. Work in the background that decides by settings waits for it: before that every tenant, desk and channel looks as if it were not there.</summary>
+    public Task LoadedAsync(CancellationToken ct) => IsLoaded ? Task.CompletedTask : read.Task.WaitAsync(ct);
 
     /// <summary>Raised after the copy changed, with the changed items; handlers are quick and do not throw.</summary>
     public event Action<IReadOnlyList<SettingsItem>>? Changed;
@@ -100,6 +104,7 @@ public sealed partial class SettingsCopy(
                 {
                     await LoadAsync(stoppingToken);
                     loaded = true;
+                    read.TrySetResult();
                 }
 
                 while (await PullAsync(stoppingToken))

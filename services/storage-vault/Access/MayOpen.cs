@@ -15,6 +15,9 @@ internal sealed record ConsultationFacts(Guid ResidentId, Guid DepartmentId, Gui
 
     /// <summary>Staff who broke the glass and whose half hour runs.</summary>
     internal IReadOnlyCollection<Guid> GlassBrokenBy { get; init; } = [];
+
+    /// <summary>Grants, shares, conflicts and broken glass were not looked up, for a resident asked: nobody of the staff is let in on the strength of these facts.</summary>
+    internal bool WithoutStaff { get; init; }
 }
 
 /// <summary>Who may open what (trust.md 4.5): decided on the person, never on the calling service. When it cannot tell, it refuses.</summary>
@@ -48,7 +51,7 @@ internal static class MayOpen
     private static Decision OfStaff(Actor actor, ConsultationFacts facts, CaseAct act, bool officersRead)
     {
         // Before everything else: whoever is on the list is refused, whatever else they may.
-        if (actor.Id is not { } staff) return Decision.RefusedNoGrant;
+        if (actor.Id is not { } staff || facts.WithoutStaff) return Decision.RefusedNoGrant;
         if (facts.Conflicts.Contains(staff)) return Decision.RefusedConflict;
         foreach (var place in Places(actor, staff, facts))
             foreach (var role in actor.Roles)

@@ -2,12 +2,14 @@ using Microsoft.Extensions.Options;
 using StorageVault.Ending.Disposal;
 using StorageVault.Ending.Retention;
 using ServiceDefaults.Data;
+using ServiceDefaults.Settings;
 
 namespace StorageVault.Ending;
 
 /// <summary>Finishes what was approved and could not be carried out at once, seals abandoned talks, and forgets who left long ago.</summary>
 internal sealed partial class EndingWorker(
-    TenantTransactions transactions, EndingRunner runner, PendingSeals seals, LostContacts contacts, UnsetSorter sorter, IOptions<EndingOptions> options, TimeProvider clock, ILogger<EndingWorker> log) : BackgroundService
+    TenantTransactions transactions, EndingRunner runner, PendingSeals seals, LostContacts contacts, UnsetSorter sorter,
+    SettingsCopy settings, IOptions<EndingOptions> options, TimeProvider clock, ILogger<EndingWorker> log) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
     private DateTimeOffset _slowAt;
@@ -18,6 +20,8 @@ internal sealed partial class EndingWorker(
         using var timer = new PeriodicTimer(Every, clock);
         try
         {
+            // What ends, and into which bucket, the desks' retention decides.
+            await settings.LoadedAsync(stoppingToken);
             while (await timer.WaitForNextTickAsync(stoppingToken)) await Turn(stoppingToken);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }

@@ -1,9 +1,11 @@
 using ServiceDefaults.Data;
+using ServiceDefaults.Settings;
 
 namespace WebChat.Jobs;
 
 /// <summary>Runs the jobs of this service; each round finds its work in the database, so rounds may be missed or doubled.</summary>
-internal sealed partial class Timers(NoticeTimer notices, OpeningSweeper openings, TenantTransactions transactions, TimeProvider clock, ILogger<Timers> log) : BackgroundService
+internal sealed partial class Timers(
+    NoticeTimer notices, OpeningSweeper openings, TenantTransactions transactions, SettingsCopy settings, TimeProvider clock, ILogger<Timers> log) : BackgroundService
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
     private const int RoundsBetweenCleanings = 300;
@@ -21,6 +23,8 @@ internal sealed partial class Timers(NoticeTimer notices, OpeningSweeper opening
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // The jobs decide by settings.
+        await settings.LoadedAsync(stoppingToken);
         using var pace = new PeriodicTimer(Pace, clock);
         for (var round = 1; await NextAsync(pace, stoppingToken); round++)
         {

@@ -37,6 +37,11 @@ public sealed class AccessTableTests
         Assert.All(Enum.GetValues<CaseAct>(), act => Assert.Equal(
             Decision.RefusedConflict, MayOpen.Case(Person(role, Enum.Parse<Place>(place)), Facts(Enum.Parse<Place>(place), Enum.Parse<Sensitivity>(sensitivity)) with { Conflicts = [Me] }, act, true)));
 
+    [Theory, MemberData(nameof(Cells))]
+    public void Facts_that_were_asked_for_a_resident_let_nobody_of_the_staff_in(string role, string place, string sensitivity) =>
+        Assert.All(Enum.GetValues<CaseAct>(), act => Assert.Equal(
+            Decision.RefusedNoGrant, MayOpen.Case(Person(role, Enum.Parse<Place>(place)), Facts(Enum.Parse<Place>(place), Enum.Parse<Sensitivity>(sensitivity)) with { WithoutStaff = true }, act, true)));
+
     [Fact]
     public void There_are_630_rows_and_each_is_decided() =>
         Assert.Equal(630, Roles.All.Length * Enum.GetValues<Place>().Length * Enum.GetValues<Sensitivity>().Length * Enum.GetValues<CaseAct>().Length);

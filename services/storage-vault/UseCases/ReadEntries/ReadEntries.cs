@@ -58,7 +58,7 @@ internal sealed class EntryReader(TenantTransactions transactions, DekCache deks
     {
         var (tenantId, actor) = (caller.RequiredTenant, Actor.Of(caller));
         // An open reading, asked anew whether it may go on, needs no row: one round trip. Whatever needs one is looked at again in the row's own transaction.
-        var page = await transactions.OnceAsync(tenantId, Asking(tenantId, wanted), (reader, token) => Look(reader, tenantId, wanted, token), ct);
+        var page = await transactions.OnceAsync(tenantId, Asking(tenantId, actor, wanted), (reader, token) => Look(reader, tenantId, wanted, token), ct);
         var looked = GoesOn(tenantId, actor, wanted, page) ?? await transactions.RunAsync(tenantId, (tx, token) => Find(tx, actor, wanted, token), ct);
         if (looked.Found is not { } found) return new(null, looked.RetryAfter);
         found.Committed?.Invoke();
@@ -86,7 +86,7 @@ internal sealed class EntryReader(TenantTransactions transactions, DekCache deks
 
     private async Task<Looked> Find(TenantTransaction tx, Actor actor, EntriesWanted wanted, CancellationToken ct)
     {
-        var page = await Look(tx, wanted, ct);
+        var page = await Look(tx, actor, wanted, ct);
         var decision = access.Judge(tx.TenantId, actor, page.Consultation?.Facts, MayOpen.ActOn(wanted.Log, writing: false));
         if (page.Consultation is not { } consultation || !decision.Allows()) return await Refuse(tx, actor, wanted, decision, null, ct);
         var (reading, from, to) = Range(tx.TenantId, actor, wanted, page);
@@ -116,17 +116,17 @@ internal sealed class EntryReader(TenantTransactions transactions, DekCache deks
         await batch.ExecuteNonQueryAsync(ct);
     }
 
-    private static async Task<Page> Look(TenantTransaction tx, EntriesWanted wanted, CancellationToken ct)
+    private static async Task<Page> Look(TenantTransaction tx, Actor actor, EntriesWanted wanted, CancellationToken ct)
     {
         await using var batch = tx.Batch();
-        foreach (var command in Asking(tx.TenantId, wanted)) batch.BatchCommands.Add(command);
+        foreach (var command in Asking(tx.TenantId, actor, wanted)) batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(ct);
         return await Look(reader, tx.TenantId, wanted, ct);
     }
 
-    private static NpgsqlBatchCommand[] Asking(Guid tenantId, EntriesWanted wanted) =>
+    private static NpgsqlBatchCommand[] Asking(Guid tenantId, Actor actor, EntriesWanted wanted) =>
     [
-        StoredConsultation.Select(tenantId, wanted.ConsultationId),
+        StoredConsultation.SelectFor(actor, tenantId, wanted.ConsultationId),
         TenantTransaction.Sql(PageSql, tenantId, wanted.ConsultationId, (short)wanted.Log, wanted.After, wanted.Limit),
         TenantTransaction.Sql(LogSql, tenantId, wanted.ConsultationId, (short)wanted.Log),
     ];

@@ -61,7 +61,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
     private async Task<WriteVerdict> Attempt(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, bool alarming, CancellationToken ct, bool late = false)
     {
         FaultPoint("vault.write.begun");
-        var (consultation, lastSeq, closed, existing) = await Look(tx, entry, ct);
+        var (consultation, lastSeq, closed, existing) = await Look(tx, actor, entry, ct);
         FaultPoint("vault.write.locked");
         var decision = access.Judge(tx.TenantId, actor, consultation?.Facts, MayOpen.ActOn(entry.Log, writing: true));
         if (consultation is null || !decision.Allows()) return await Refuse(tx, actor, entry, decision, new WriteVerdict.NotThere(), ct);
@@ -85,11 +85,11 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
         entry.Attachments.Count == 0 ? content
             : await EntryFiles.Find(tx, actor, entry, dek, key, ct) is { } files ? EntryContent.OfFiles(EntryContent.Read(EntryKind.Text, content).Text, files) : null;
 
-    private static async Task<(StoredConsultation? Consultation, long LastSeq, bool Closed, StoredEntry? Existing)> Look(TenantTransaction tx, EntryToWrite entry, CancellationToken ct)
+    private static async Task<(StoredConsultation? Consultation, long LastSeq, bool Closed, StoredEntry? Existing)> Look(TenantTransaction tx, Actor actor, EntryToWrite entry, CancellationToken ct)
     {
         await using var batch = tx.Batch();
         batch.BatchCommands.Add(Keyed(LockSql, tx.TenantId, entry.ConsultationId, new NpgsqlParameter<short> { TypedValue = (short)entry.Log }));
-        batch.BatchCommands.Add(StoredConsultation.Select(tx.TenantId, entry.ConsultationId));
+        batch.BatchCommands.Add(StoredConsultation.SelectFor(actor, tx.TenantId, entry.ConsultationId));
         batch.BatchCommands.Add(Keyed(FindSql, tx.TenantId, entry.ConsultationId, new NpgsqlParameter<Guid> { TypedValue = entry.EntryId }));
         await using var reader = await batch.ExecuteReaderAsync(ct);
         var (lastSeq, closed) = await reader.ReadAsync(ct) ? (reader.GetInt64(0), reader.GetBoolean(1)) : (0, false);
@@ -135,7 +135,7 @@ internal sealed partial class EntryWriter(TenantTransactions transactions, DekCa
 
     private async Task<WriteVerdict?> FindAfterwards(TenantTransaction tx, Actor actor, EntryToWrite entry, byte[] content, CancellationToken ct)
     {
-        var (consultation, _, _, existing) = await Look(tx, entry, ct);
+        var (consultation, _, _, existing) = await Look(tx, actor, entry, ct);
         return consultation is null || existing is null ? null : await Repeat(tx, actor, entry, existing, consultation.Dek, content, ct);
     }
 
