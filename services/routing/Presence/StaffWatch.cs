@@ -33,6 +33,13 @@ internal sealed partial class StaffWatch(
     {
         foreach (var item in items.Where(item => item.Kind == TenantSettings.StaffKind))
         {
+            // At once: a stream that is opened from here on has the new rights already, and would be ended for nothing if its turn came
+            // after all the others (at a start everybody's rights arrive together, and the database is asked tenant by tenant).
+            if (board.IsWatched(new LiveKey(LiveScope.Staff, item.TenantId, item.ItemId)))
+            {
+                notices.EndStaff(item.TenantId, item.ItemId);
+            }
+
             changed.Enqueue((item.TenantId, item.ItemId));
         }
 
@@ -78,11 +85,6 @@ internal sealed partial class StaffWatch(
 
     private async Task ApplyAsync(Guid tenantId, List<Guid> staffIds, CancellationToken ct)
     {
-        foreach (var staffId in staffIds.Where(id => board.IsWatched(new LiveKey(LiveScope.Staff, tenantId, id))))
-        {
-            notices.EndStaff(tenantId, staffId);
-        }
-
         var gone = staffIds.Where(id => settings.Scope(tenantId, id) is not { Takes: true }).ToList();
         if (gone.Count > 0 && await database.RunAsync(tenantId, (db, tx, token) => PresenceBook.EndAsync(db, tx, gone, clock.GetUtcNow(), token), ct) is > 0 and var count)
         {

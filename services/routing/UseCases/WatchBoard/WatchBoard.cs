@@ -46,17 +46,18 @@ internal static class WatchBoard
         }
 
         IReadOnlyList<Guid> tenants = caller.TenantId is { } one ? [one] : caller.TenantIds;
-        var keys = KeysOf(tenants, caller.RequiredAct, settings);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct, lifetime.ApplicationStopping);
-        using var subscription = board.Subscribe(keys);
+        var from = board.Last;
+        var (keys, listening) = Listen(board, () => KeysOf(tenants, caller.RequiredAct, settings));
+        using var subscription = listening;
         if (wait is { } seconds)
         {
-            return TypedResults.Ok(await PollAsync(board, subscription, keys, tenants, after, TimeSpan.FromSeconds(seconds), stop.Token));
+            return TypedResults.Ok(await PollAsync(board, subscription, keys, tenants, from, after, TimeSpan.FromSeconds(seconds), stop.Token));
         }
 
         try
         {
-            await StreamAsync(new EventWriter(http.Response), board, subscription, keys, tenants, stop.Token);
+            await StreamAsync(new EventWriter(http.Response), board, subscription, keys, tenants, from, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -64,6 +65,22 @@ internal static class WatchBoard
         }
 
         return TypedResults.Empty;
+    }
+
+    /// <summary>Rights that changed between the look at them and the subscription told nobody here: looked at once more, so that no stream goes on with rights that are over.</summary>
+    private static (HashSet<LiveKey> Keys, LiveHub<LiveKey, bool>.Subscription Subscription) Listen(NoticeBoard board, Func<HashSet<LiveKey>> look)
+    {
+        while (true)
+        {
+            var keys = look();
+            var subscription = board.Subscribe(keys);
+            if (look().SetEquals(keys))
+            {
+                return (keys, subscription);
+            }
+
+            subscription.Dispose();
+        }
     }
 
     /// <summary>Where this person may listen: by the copied settings of each tenant, because a stream outlives the claims of its token.</summary>
@@ -90,9 +107,9 @@ internal static class WatchBoard
     }
 
     private static async Task StreamAsync(
-        EventWriter writer, NoticeBoard board, LiveHub<LiveKey, bool>.Subscription subscription, HashSet<LiveKey> keys, IReadOnlyList<Guid> tenants, CancellationToken ct)
+        EventWriter writer, NoticeBoard board, LiveHub<LiveKey, bool>.Subscription subscription, HashSet<LiveKey> keys, IReadOnlyList<Guid> tenants, long from, CancellationToken ct)
     {
-        var reader = new NoticeReader(board, keys, tenants, board.Last);
+        var reader = new NoticeReader(board, keys, tenants, from);
         await writer.StartAsync(ct);
         await writer.SendAsync("hello", new HelloNotice(), null, ct);
         while (true)
@@ -116,12 +133,12 @@ internal static class WatchBoard
     }
 
     private static async Task<PollAnswer> PollAsync(
-        NoticeBoard board, LiveHub<LiveKey, bool>.Subscription subscription, HashSet<LiveKey> keys, IReadOnlyList<Guid> tenants, string? after, TimeSpan wait, CancellationToken ct)
+        NoticeBoard board, LiveHub<LiveKey, bool>.Subscription subscription, HashSet<LiveKey> keys, IReadOnlyList<Guid> tenants, long from, string? after, TimeSpan wait, CancellationToken ct)
     {
         if (string.IsNullOrEmpty(after))
         {
             // The first one only says where to go on from; the console loads the board anyway.
-            return new PollAnswer(board.CursorOf(board.Last), []);
+            return new PollAnswer(board.CursorOf(from), []);
         }
 
         // A cursor of another pod says nothing here: everything is to be looked at again.
