@@ -45,7 +45,7 @@ load: needs build apps
 prove: needs build apps
 	@exec dotnet $(PROOF) prove "$(SPOIL)"
 
-# The fault laboratory (services/guide/faults.md): the short list in about 20 minutes, or every line of the matrix.
+# The fault laboratory (services/guide/faults.md): the short list in about 20 minutes (two lines at a time), or every line of the matrix.
 faults:
 	@NEEDS_FAULTS=1 tests/needs.sh
 	@tests/Faults/run.sh short

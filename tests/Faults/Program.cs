@@ -32,7 +32,9 @@ if (wanted.Count == 0)
 
 try
 {
-    return await Runner.RunAsync(wanted, args is ["all"] ? Scale.Nightly : args.Contains("small") ? Scale.Smoke : Scale.Whole, stop.Token);
+    // The short list in two lanes, for its twenty minutes; the night's has time, and lines that want the whole machine (N42).
+    var lanes = args is [] or ["short"] ? 2 : 1;
+    return await Runner.RunAsync(wanted, args is ["all"] ? Scale.Nightly : args.Contains("small") ? Scale.Smoke : Scale.Whole, lanes, stop.Token);
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

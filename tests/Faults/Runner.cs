@@ -1,68 +1,90 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Faults.Cases;
 
 namespace Faults;
 
-/// <summary>Runs cases one after the other in one laboratory and prints the table.</summary>
+/// <summary>Runs cases, in one laboratory or in two side by side, and prints the table.</summary>
 internal static class Runner
 {
-    public static async Task<int> RunAsync(IReadOnlyList<FaultCase> wanted, Scale scale, CancellationToken ct)
+    /// <summary>Only one may cut wires or run three brokers at a time: their addresses are fixed.</summary>
+    private static readonly SemaphoreSlim Wires = new(1, 1);
+
+    /// <summary>Runs them.</summary>
+    /// <param name="wanted">Which; told in their order.</param>
+    /// <param name="scale">How much of everything.</param>
+    /// <param name="lanes">In how many laboratories side by side, each with a system of its own; one after the other in each. A case mostly waits: for starts, claims and time limits.</param>
+    /// <param name="ct">Ends it; the table holds what had ended.</param>
+    public static async Task<int> RunAsync(IReadOnlyList<FaultCase> wanted, Scale scale, int lanes, CancellationToken ct)
     {
         Directory.CreateDirectory(Lab.Folder);
-        var results = new List<(FaultCase Case, Result Result)>();
-        Lab? lab = await Lab.StartAsync(scale, ct);
+        var began = TimeProvider.System.GetTimestamp();
+        var waiting = new ConcurrentQueue<FaultCase>(wanted);
+        var results = new ConcurrentDictionary<FaultCase, Result>();
         try
         {
-            foreach (var one in wanted)
-            {
-                ct.ThrowIfCancellationRequested();
-                var result = await one.RunAsync(lab, ct);
-                results.Add((one, result));
-                Tell(one, result);
-                if (result.Ending == Ending.Broke)
-                {
-                    // What broke may have left anything behind: the next case gets a house of its own.
-                    await lab.DisposeAsync();
-                    lab = null;
-                    lab = await Lab.StartAsync(scale, ct);
-                }
-            }
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(lanes, wanted.Count)).Select(_ => LaneAsync(waiting, results, scale, ct)));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             Console.WriteLine("Stopped; the table holds what had ended.");
         }
-        finally
-        {
-            // None when it was stopped while the next one came up.
-            await (lab?.DisposeAsync() ?? ValueTask.CompletedTask);
-        }
 
-        var table = Table(results, scale);
+        var table = Table([.. wanted.Where(results.ContainsKey).Select(one => (one, results[one]))], scale, lanes, TimeProvider.System.GetElapsedTime(began));
         await File.WriteAllTextAsync(Path.Combine(Lab.Folder, "table.md"), table, CancellationToken.None);
         Console.WriteLine(table);
-        return ct.IsCancellationRequested ? 130 : results.Exists(row => row.Result.Ending == Ending.Broke) ? 1 : 0;
+        return ct.IsCancellationRequested ? 130 : results.Values.Any(result => result.Ending == Ending.Broke) ? 1 : 0;
+    }
+
+    /// <summary>One laboratory, case after case until nothing waits.</summary>
+    private static async Task LaneAsync(ConcurrentQueue<FaultCase> waiting, ConcurrentDictionary<FaultCase, Result> results, Scale scale, CancellationToken ct)
+    {
+        Lab? lab = null;
+        try
+        {
+            while (waiting.TryDequeue(out var one))
+            {
+                ct.ThrowIfCancellationRequested();
+                await (one.Wires ? Wires.WaitAsync(ct) : Task.CompletedTask);
+                try
+                {
+                    lab ??= await Lab.StartAsync(scale, ct);
+                    var result = results[one] = await one.RunAsync(lab, ct);
+                    Tell(one, result);
+                    if (result.Ending == Ending.Broke)
+                    {
+                        // What broke may have left anything behind: the next case gets a house of its own.
+                        await lab.DisposeAsync();
+                        lab = null;
+                    }
+                }
+                finally
+                {
+                    if (one.Wires)
+                    {
+                        Wires.Release();
+                    }
+                }
+            }
+        }
+        finally
+        {
+            await (lab?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
 
     private static void Tell(FaultCase one, Result result)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one.Id} {result.Ending} ({result.Took.TotalSeconds:F0} s) {one.Fault}"));
-        foreach (var text in result.Told)
-        {
-            Console.WriteLine("    " + text);
-        }
-
-        foreach (var verdict in result.Verdicts)
-        {
-            Console.WriteLine("    " + verdict);
-        }
+        // In one piece: two lanes tell.
+        Console.WriteLine(string.Join(Environment.NewLine + "    ",
+            [string.Create(CultureInfo.InvariantCulture, $"{one.Id} {result.Ending} ({result.Took.TotalSeconds:F0} s) {one.Fault}"), .. result.Told, .. result.Verdicts.Select(verdict => verdict.ToString())]));
     }
 
-    private static string Table(List<(FaultCase Case, Result Result)> results, Scale scale)
+    private static string Table(IReadOnlyList<(FaultCase Case, Result Result)> results, Scale scale, int lanes, TimeSpan took)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC; {scale.Load.Residents} residents × {scale.Load.Messages} messages, {scale.Plan.CounselorsPerTenant * scale.Plan.Tenants} counselors, {scale.Plan.Tenants} tenants, each fault point {scale.Rounds} times");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC; {scale.Load.Residents} residents × {scale.Load.Messages} messages, {scale.Plan.CounselorsPerTenant * scale.Plan.Tenants} counselors, {scale.Plan.Tenants} tenants, each fault point {scale.Rounds} times; {lanes} at a time, {took.TotalMinutes:F0} minutes");
         text.AppendLine();
         text.AppendLine("| case | fault | result | accepted | lost dup shown_dup phantom holes inversions cross_tenant unaudited canary | p50 / p95 ms | max_gap s | s | told |");
         text.AppendLine("|---|---|---|---:|---|---|---:|---:|---|");
