@@ -32,7 +32,8 @@ if (wanted.Count == 0)
 
 try
 {
-    // The short list in two lanes, for its twenty minutes; the night's has time, and lines that want the whole machine (N42).
+    // The short list in two lanes, for its twenty minutes; the night's has time, lines that want the whole machine (N42), and two whose three brokers
+    // have the same addresses (N8, N13).
     var lanes = args is [] or ["short"] ? 2 : 1;
     return await Runner.RunAsync(wanted, args is ["all"] ? Scale.Nightly : args.Contains("small") ? Scale.Smoke : Scale.Whole, lanes, stop.Token);
 }

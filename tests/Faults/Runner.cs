@@ -8,9 +8,6 @@ namespace Faults;
 /// <summary>Runs cases, in one laboratory or in two side by side, and prints the table.</summary>
 internal static class Runner
 {
-    /// <summary>Only one may cut wires or run three brokers at a time: their addresses are fixed.</summary>
-    private static readonly SemaphoreSlim Wires = new(1, 1);
-
     /// <summary>Runs them.</summary>
     /// <param name="wanted">Which; told in their order.</param>
     /// <param name="scale">How much of everything.</param>
@@ -46,25 +43,14 @@ internal static class Runner
             while (waiting.TryDequeue(out var one))
             {
                 ct.ThrowIfCancellationRequested();
-                await (one.Wires ? Wires.WaitAsync(ct) : Task.CompletedTask);
-                try
+                lab ??= await Lab.StartAsync(scale, ct);
+                var result = results[one] = await one.RunAsync(lab, ct);
+                Tell(one, result);
+                if (result.Ending == Ending.Broke)
                 {
-                    lab ??= await Lab.StartAsync(scale, ct);
-                    var result = results[one] = await one.RunAsync(lab, ct);
-                    Tell(one, result);
-                    if (result.Ending == Ending.Broke)
-                    {
-                        // What broke may have left anything behind: the next case gets a house of its own.
-                        await lab.DisposeAsync();
-                        lab = null;
-                    }
-                }
-                finally
-                {
-                    if (one.Wires)
-                    {
-                        Wires.Release();
-                    }
+                    // What broke may have left anything behind: the next case gets a house of its own.
+                    await lab.DisposeAsync();
+                    lab = null;
                 }
             }
         }

@@ -70,9 +70,6 @@ public sealed record FaultCase(string Id, string Fault, string Expected, Func<La
     /// <summary>Whether it is in <c>make faults</c>; the rest is in <c>make faults-all</c>.</summary>
     public bool InBrief { get; init; }
 
-    /// <summary>Whether it runs three brokers or cuts wires by address: never two of these at a time.</summary>
-    public bool Wires { get; init; }
-
     /// <summary>How long it may take, beside twice the scale's outage; 10 minutes.</summary>
     public TimeSpan AtMost { get; init; } = TimeSpan.FromMinutes(10);
 
